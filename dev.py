@@ -44,7 +44,22 @@ No Chromium found, so the browser tests are skipped. To get one:
   - Debian or Ubuntu:  apt-get install chromium
   - anywhere:          python3 dev.py test --browser   (fetches one for Playwright)
   - or name yours:     CHROMIUM_PATH=/path/to/chrome python3 dev.py test"""
+# The checks see an installation on https, whatever the environment of this machine says.
+DEPLOYED = {
+    "BASE_URL": "https://portal.example",
+    "SECRET_KEY": hashlib.sha256(b"only for the checks").hexdigest(),
+    "DEBUG": "false",
+    "DATABASE_URL": "sqlite:///" + str(ROOT / "var" / "check.sqlite3"),
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+FETCHED_BROWSER = """
+import pathlib, sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    sys.exit(not pathlib.Path(playwright.chromium.executable_path).exists())
+"""
 
 
 class Failed(Exception):
@@ -57,7 +72,18 @@ def say(text: str) -> None:
 
 def call(*command: object, **environment: str) -> int:
     arguments = [str(part) for part in command]
-    return subprocess.call(arguments, cwd=str(ROOT), env=dict(os.environ, **environment))
+    process = subprocess.Popen(arguments, cwd=str(ROOT), env=dict(os.environ, **environment))
+    interrupted = False
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            # The child got the same Ctrl-C and may have a database to put away.
+            interrupted = True
+            continue
+        if interrupted:
+            raise KeyboardInterrupt
+        return code
 
 
 # --- Python and what is installed into it ---------------------------------------------------
@@ -92,7 +118,7 @@ def candidates() -> list[str]:
 def find_python() -> str:
     chosen = os.environ.get("PORTAL_PYTHON")
     if chosen and version_of(chosen) not in WANTED:
-        raise Failed("PORTAL_PYTHON=%s is no Python 3.13 or 3.14 with venv and ensurepip." % chosen)
+        raise Failed(f"PORTAL_PYTHON={chosen} is no Python 3.13 or 3.14 with venv and ensurepip.")
     for python in candidates():
         if version_of(python) in WANTED:
             return python
@@ -124,7 +150,7 @@ def install() -> None:
         return
     if version_of(str(PYTHON)) not in WANTED:
         python = find_python()
-        say("Making .venv with %s ..." % python)
+        say(f"Making .venv with {python} ...")
         subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)])
     say("Installing the requirements ...")
     uv = shutil.which("uv")
@@ -142,13 +168,12 @@ def install() -> None:
 
 def run(arguments: list[str]) -> int:
     install()
-    demo = [str(PYTHON), "manage.py", "demo"] + arguments
-    if os.name == "nt":
-        return call(*demo)
-    # The demo takes over this process: Ctrl-C and signals reach it and nothing else.
-    sys.stdout.flush()
-    os.chdir(str(ROOT))
-    os.execv(demo[0], demo)  # noqa: S606
+    demo = [str(PYTHON), "manage.py", "demo", *arguments]
+    if os.name != "nt":
+        # The demo takes over this process, so that Ctrl-C and signals reach it and nothing else.
+        os.chdir(str(ROOT))
+        os.execv(demo[0], demo)  # noqa: S606  (no shell is wanted)
+    return call(*demo)
 
 
 def test(arguments: list[str]) -> int:
@@ -170,14 +195,14 @@ def test(arguments: list[str]) -> int:
     words = {0: "passed", NO_DATABASE: "not run (no PostgreSQL found, see above)"}
     say("")
     for database, code in results.items():
-        say("Tests on %-10s %s" % (database, words.get(code, "FAILED (pytest said %d)" % code)))
+        say(f"Tests on {database:10} {words.get(code, f'FAILED (pytest said {code})')}")
     if options.postgres and results["PostgreSQL"] == NO_DATABASE:
         return 1
     return int(any(code not in words for code in results.values()))
 
 
 def pytest(database: str, arguments: list[str]) -> int:
-    say("\n== Tests on %s" % database)
+    say(f"\n== Tests on {database}")
     return call(PYTHON, "-m", "pytest", *arguments, PORTAL_TEST_DATABASE=database)
 
 
@@ -185,11 +210,7 @@ def browser_found() -> bool:
     named = os.environ.get("CHROMIUM_PATH")
     if named or any(shutil.which(name) for name in BROWSERS):
         return True
-    code = (
-        "import pathlib, sys; from playwright.sync_api import sync_playwright as p; h = p().start(); "
-        "sys.exit(not pathlib.Path(h.chromium.executable_path).exists())"
-    )
-    return call(PYTHON, "-c", code) == 0
+    return call(PYTHON, "-c", FETCHED_BROWSER) == 0
 
 
 def install_browser() -> None:
@@ -216,41 +237,36 @@ def check(arguments: list[str]) -> int:
     if arguments:
         raise Failed("dev.py check takes no options.")
     install()
-    tools = VENV / BIN
-    # Checked as an installation on https would run, whatever the settings of this machine.
-    deployed = {
-        "BASE_URL": "https://portal.example",
-        "SECRET_KEY": hashlib.sha256(b"only for the deployment check").hexdigest(),
-        "DEBUG": "false",
-        "DATABASE_URL": "sqlite:///" + str(ROOT / "var" / "check.sqlite3"),
-    }
-    templates = sorted((ROOT / "templates").rglob("*.html"))
-    steps = [
-        ("lint", [tools / "ruff", "check"], {}),
-        ("format", [tools / "ruff", "format", "--check"], {}),
-        ("types", [tools / "mypy"], deployed),
-        ("import contracts", [tools / "lint-imports"], {}),
-        ("templates", [tools / "djlint", "--lint", "--quiet", ROOT / "templates"], {}),
-        ("template style", [tools / "djade", "--check", "--target-version", "6.1"] + templates, {}),
-        ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], deployed),
-        ("deployment", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-         deployed),
-        ("translations", [PYTHON, "-m", "scripts.messages", "--check"], {}),
-    ]  # fmt: skip
     failed = []
-    for name, command, environment in steps:
-        say("\n== %s" % name)
-        if call(*command, **environment):
+    for name, command in check_steps().items():
+        say(f"\n== {name}")
+        if call(*command, **DEPLOYED):
             failed.append(name)
-    say("\nChecks: %s" % ("FAILED: " + ", ".join(failed) if failed else "all passed"))
+    say("\nChecks: " + ("FAILED: " + ", ".join(failed) if failed else "all passed"))
     return int(bool(failed))
+
+
+def check_steps() -> dict[str, list[object]]:
+    tools = VENV / BIN
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    return {
+        "lint": [tools / "ruff", "check"],
+        "format": [tools / "ruff", "format", "--check"],
+        "types": [tools / "mypy"],
+        "import contracts": [tools / "lint-imports"],
+        "templates": [tools / "djlint", "--lint", "--quiet", ROOT / "templates"],
+        "template style": [tools / "djade", "--check", "--target-version", "6.1", *templates],
+        "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "deployment": [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        "translations": [PYTHON, "-m", "scripts.messages", "--check"],
+    }
 
 
 def only_install(arguments: list[str]) -> int:
     if arguments:
         raise Failed("dev.py install takes no options.")
     install()
-    say("Ready: %s" % PYTHON)
+    say(f"Ready: {PYTHON}")
     return 0
 
 
@@ -268,7 +284,7 @@ def main() -> int:
     except Failed as error:
         print(error, file=sys.stderr)
     except (OSError, subprocess.CalledProcessError) as error:
-        print("That did not work: %s" % error, file=sys.stderr)
+        print(f"That did not work: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1
