@@ -1,0 +1,41 @@
+"""Pages for what went wrong: each says what happened and where to go on."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from partners.exceptions import AccessRefused
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say why, and who can help, when the refusal knows it."""
+    context: dict[str, Any] = {}
+    if isinstance(exception, AccessRefused):
+        context = {"reason": exception.reason, "helpers": exception.helpers}
+    return render(request, "403.html", context, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without request context: whatever broke may be what the frame needs."""
+    return HttpResponseServerError(loader.render_to_string("500.html"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that stood open too long, or came from elsewhere; nothing was done."""
+    came_from = request.headers.get("referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    context = {"back_url": came_from if ours else ""}
+    return render(request, "403_csrf.html", context, status=403)

@@ -1,0 +1,196 @@
+"""What surrounds every page: names, menus, account, language and theme.
+
+No query of its own: it reads what the doors (``partner_view``, ``customer_view``) put on the
+request, so the frame costs a list page nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from partnercenter.preferences import theme_of, themes
+from partners.enums import Permission, UserKind
+from partners.models import User
+from partners.permissions import role_allows
+
+if TYPE_CHECKING:
+    from customers.models import Customer
+    from partners.access import PartnerRequest
+
+# Pages that offer the way in themselves, or whose address must not travel in ``next``.
+WITHOUT_SIGN_IN_LINK = ("account_", "guest:")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    label: str
+    url: str
+    icon: str = ""
+    current: str = ""  # the value of aria-current: the page itself, or "true" for its section
+    children: Sequence[MenuItem] = ()
+
+    @property
+    def open(self) -> bool:
+        return bool(self.current) or any(child.current for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    name: str
+    sign_in_name: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    brand: str
+    portal_name: str
+    product_name: str
+    home_url: str
+    theme: str
+    themes: Sequence[tuple[str, str]]
+    language: str
+    languages: Sequence[tuple[str, str]]
+    organisation_name: str = ""
+    menu: Sequence[MenuItem] = ()
+    account: Account | None = None
+    user_menu: Sequence[MenuItem] = ()
+    login_url: str = ""
+    search_url: str = ""
+
+    @property
+    def side_menu(self) -> Sequence[MenuItem]:
+        """The pages of the workspace one is in."""
+        return self._workspace.children if self._workspace else ()
+
+    @property
+    def side_menu_label(self) -> str:
+        return self._workspace.label if self._workspace else ""
+
+    @property
+    def _workspace(self) -> MenuItem | None:
+        return next((item for item in self.menu if item.open), None)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor."""
+    partner = getattr(request, "partner", None)
+    customer = cast("Customer | None", getattr(request, "customer", None))
+    brand = settings.BRAND_NAME
+    portal_name = settings.PORTAL_NAMES[customer.cloud if customer else "public"]
+    menu: list[MenuItem] = []
+    home_url, product_name, organisation_name, search_url = "/", brand, "", ""
+    if partner is not None:
+        scoped = cast("PartnerRequest", request)
+        menu = partner_menu(scoped)
+        home_url, organisation_name = menu[0].url, scoped.partner.name
+        if _may(scoped, Permission.VIEW_CUSTOMERS):
+            search_url = reverse("customers:list", args=[scoped.partner.slug])
+    elif customer is not None:
+        menu = portal_menu(request, customer)
+        home_url, product_name, organisation_name = menu[0].url, portal_name, customer.name
+    account = _account(request, organisation_name)
+    context = Shell(
+        brand=brand,
+        portal_name=portal_name,
+        product_name=product_name,
+        home_url=home_url,
+        theme=theme_of(request),
+        themes=themes(),
+        language=get_language() or settings.LANGUAGE_CODE,
+        languages=settings.LANGUAGES,
+        organisation_name=organisation_name,
+        menu=menu,
+        account=account,
+        user_menu=_user_menu(request) if account else (),
+        login_url="" if account else _login_url(request),
+        search_url=search_url,
+    )
+    return {"shell": context}
+
+
+def partner_menu(request: PartnerRequest) -> list[MenuItem]:
+    """The workspaces of Partner Center that these roles may enter."""
+    slug = request.partner.slug
+    home = reverse("partner_home", args=[slug])
+    menu = [_item(request, _("Home"), home, "home")]
+    if _may(request, Permission.VIEW_CUSTOMERS):
+        customers = reverse("customers:list", args=[slug])
+        children = [
+            _item(request, _("Customer list"), customers, within=("customers", "invitations"))
+        ]
+        menu.append(MenuItem(_("Customers"), customers, "people", children=children))
+    return menu
+
+
+def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
+    """The menu of a customer's own people."""
+
+    def page(name: str) -> str:
+        return reverse(name, args=[customer.public_id])
+
+    profile, relationships = page("customers_portal:profile"), page("customers_portal:relationships")
+    return [
+        _item(request, _("Home"), page("customer_home"), "home"),
+        MenuItem(
+            _("Billing"),
+            profile,
+            "payment",
+            children=[_item(request, _("Company profile"), profile)],
+        ),
+        MenuItem(
+            _("Settings"),
+            relationships,
+            "settings",
+            children=[_item(request, _("Partner relationships"), relationships)],
+        ),
+    ]
+
+
+def _item(
+    request: HttpRequest, label: str, url: str, icon: str = "", within: tuple[str, ...] = ()
+) -> MenuItem:
+    """A menu item that knows whether one is on its page, or on one of its namespaces."""
+    match = request.resolver_match
+    current = ""
+    if request.path == url:
+        current = "page"
+    elif match is not None and set(match.namespaces).intersection(within):
+        current = "true"
+    return MenuItem(label, url, icon, current)
+
+
+def _may(request: PartnerRequest, permission: Permission) -> bool:
+    return role_allows(request.membership.roles, request.partner.kinds, permission)
+
+
+def _account(request: HttpRequest, organisation_name: str) -> Account | None:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return None
+    return Account(user.get_full_name(), user.get_username(), organisation_name)
+
+
+def _user_menu(request: HttpRequest) -> list[MenuItem]:
+    user = cast("User", request.user)
+    items = [MenuItem(_("Change password"), reverse("account_change_password"), "key")]
+    if user.kind == UserKind.STAFF:
+        # The door lists the organisations; a list here would cost each page a query.
+        items.insert(0, MenuItem(_("Switch organization"), reverse("door"), "arrow_swap"))
+    elif user.kind == UserKind.OPERATOR:
+        items.insert(0, MenuItem(pgettext("door", "Operations"), reverse("admin:index"), "settings"))
+    return items
+
+
+def _login_url(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is None or match.view_name.startswith(WITHOUT_SIGN_IN_LINK):
+        return ""
+    return f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"

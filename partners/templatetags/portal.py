@@ -1,0 +1,49 @@
+"""Tags that every page needs."""
+
+from typing import NamedTuple
+
+from django import template
+from django.forms import BaseForm
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", **attributes: str) -> SafeString:
+    """An icon of the sprite; silent for screen readers unless it gets a label.
+
+    ``{% icon "people" %}``, ``{% icon "warning" label=_("Warning") class="icon-lg" %}``
+    """
+    css = f"icon {attributes.get('class', '')}".rstrip()
+    href = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for the round mark of an account: Ada Lovelace is AL."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class ErrorLink(NamedTuple):
+    id: str
+    label: str
+    message: str
+
+
+@register.filter
+def error_links(form: BaseForm) -> list[ErrorLink]:
+    """What the summary above a form lists: one line for each field that needs correcting."""
+    return [
+        ErrorLink(field.id_for_label or field.auto_id, str(field.label), field.errors[0])
+        for field in form
+        if field.errors
+    ]

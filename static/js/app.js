@@ -1,0 +1,224 @@
+/* Quicker, never possible: every page works without this file.
+
+   One delegated listener per kind of event, so that fragments swapped in later need no set-up.
+   Words come from data attributes of #toasts, where the server translated them. */
+(() => {
+  "use strict";
+
+  document.documentElement.classList.add("js");
+  const toasts = () => document.getElementById("toasts");
+
+  /* --- telling the person ------------------------------------------------------------- */
+
+  function announce(text) {
+    const region = toasts();
+    if (!region || !text) return;
+    region.replaceChildren();
+    const line = document.createElement("p");
+    line.className = "toast-line";
+    line.textContent = text;
+    // A moment later, or a screen reader takes the same words twice for no change.
+    setTimeout(() => region.append(line), 50);
+    setTimeout(() => line.remove(), 8000);
+  }
+
+  /* --- rows that open ----------------------------------------------------------------- */
+
+  function toggleRow(expander) {
+    const row = document.getElementById(expander.getAttribute("aria-controls"));
+    if (!row) return;
+    const open = expander.getAttribute("aria-expanded") !== "true";
+    expander.setAttribute("aria-expanded", String(open));
+    row.hidden = !open;
+  }
+
+  /* --- copying ------------------------------------------------------------------------ */
+
+  function selectText(element) {
+    if ("select" in element) {
+      element.focus();
+      element.select();
+      return;
+    }
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const selection = getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+
+  async function copy(button) {
+    const source = document.querySelector(button.dataset.copy);
+    if (!source) return;
+    const text = "value" in source ? source.value : source.textContent.trim();
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // No clipboard on plain http, or it was refused: the old way, then by hand.
+      selectText(source);
+      if (!document.execCommand("copy")) {
+        announce(toasts().dataset.copyByHand);
+        return;
+      }
+      button.focus();
+    }
+    announce(toasts().dataset.copied);
+    button.dispatchEvent(new CustomEvent("portal:copied", { bubbles: true }));
+  }
+
+  /* --- dialogs and menus -------------------------------------------------------------- */
+
+  function openDialog(dialog) {
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.menu[open], details.flyout[open]")) {
+      if (!menu.contains(except)) menu.open = false;
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target) return;
+    closeMenus(target);
+
+    const expander = target.closest(".expander[aria-controls]");
+    if (expander && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      toggleRow(expander);
+    }
+    const copier = target.closest("[data-copy]");
+    if (copier) copy(copier);
+
+    const opener = target.closest("[data-dialog-open]");
+    const dialog = opener && document.querySelector(opener.dataset.dialogOpen);
+    if (dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openDialog(dialog);
+    }
+    const closer = target.closest("[data-dialog-close]");
+    if (closer) closer.closest("dialog")?.close();
+    // A click beside the card lands on the dialog itself.
+    if (target.matches("dialog[open]") && event.detail > 0 && isOutside(target, event)) target.close();
+  });
+
+  function isOutside(element, event) {
+    const box = element.getBoundingClientRect();
+    return (
+      event.clientX < box.left || event.clientX > box.right ||
+      event.clientY < box.top || event.clientY > box.bottom
+    );
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.menu[open], details.flyout[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    const target = event.target;
+    if (event.key === " " && target.matches?.("a.expander[role=button]")) {
+      event.preventDefault();
+      target.click();
+    }
+    const typing = target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const fields = [...document.querySelectorAll("main [data-search], [data-search]")];
+      const field = fields.find((each) => each.offsetParent !== null);
+      if (field) {
+        event.preventDefault();
+        field.focus();
+        field.select();
+      }
+    }
+  });
+
+  /* --- forms -------------------------------------------------------------------------- */
+
+  const dirty = new Set();
+
+  function markDirty(event) {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) dirty.add(form);
+  }
+  document.addEventListener("input", markDirty);
+  document.addEventListener("change", (event) => {
+    markDirty(event);
+    if (event.target.matches?.("[data-autosubmit]")) event.target.form.requestSubmit();
+  });
+
+  addEventListener("beforeunload", (event) => {
+    for (const form of dirty) {
+      if (form.isConnected) {
+        event.preventDefault();
+        return;
+      }
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "get" || form.matches("[data-allow-repeat], [method=dialog]")) {
+      dirty.delete(form);
+      return;
+    }
+    if (form.dataset.sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    dirty.delete(form);
+    form.dataset.sending = "yes";
+    // After this turn, or the button that was pressed would not be part of what is sent.
+    setTimeout(() => markSending(form, true));
+  }, true);
+
+  function markSending(form, sending) {
+    if (!sending) delete form.dataset.sending;
+    const inside = form.querySelectorAll("button:not([type=button]), input[type=submit]");
+    const outside = form.id ? document.querySelectorAll(`button[form="${CSS.escape(form.id)}"]`) : [];
+    for (const button of [...inside, ...outside]) {
+      if (sending) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+
+  function releaseForms() {
+    for (const form of document.querySelectorAll("form[data-sending]")) markSending(form, false);
+  }
+  // The Back button may bring the page back as it was left.
+  addEventListener("pageshow", releaseForms);
+
+  function focusFirstInvalid(root) {
+    const field = root.querySelector("[aria-invalid=true], .is-invalid");
+    if (field) field.focus();
+    return Boolean(field);
+  }
+
+  /* --- htmx: event names of version 2 and of version 4 -------------------------------- */
+
+  function onHtmx(names, listener) {
+    for (const name of names) document.addEventListener(name, listener);
+  }
+
+  onHtmx(["htmx:afterSettle", "htmx:after:settle", "htmx:after:swap"], (event) => {
+    const root = event.target instanceof Element ? event.target : document;
+    releaseForms();
+    focusFirstInvalid(root);
+    for (const dialog of root.querySelectorAll("dialog[data-dialog-auto]")) openDialog(dialog);
+  });
+  onHtmx(["htmx:responseError", "htmx:response:error"], () => {
+    releaseForms();
+    announce(toasts().dataset.failed);
+  });
+  onHtmx(["htmx:sendError", "htmx:error"], () => {
+    releaseForms();
+    announce(toasts().dataset.offline);
+  });
+
+  focusFirstInvalid(document);
+  for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) openDialog(dialog);
+})();
