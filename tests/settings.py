@@ -40,3 +40,7 @@ else:
     _database["OPTIONS"] = {
         key: value for key, value in _database.get("OPTIONS", {}).items() if key != "pool"
     }
+
+# WhiteNoise warns, and warnings are errors here, if its folder is not there.
+STATIC_ROOT = FOLDER / "static"
+STATIC_ROOT.mkdir(exist_ok=True)

@@ -1,0 +1,107 @@
+"""Journeys through the running portal in a real Chromium.
+
+    page                     a tab in English with JavaScript
+    new_context(locale=...)  another browser window: "pl-PL", color_scheme="dark", viewport=...
+    no_js()                  a window without JavaScript
+    live_server.url          the portal; page.goto("/") goes there
+
+Every window is watched: a violation of the content security policy or an uncaught error of a
+script fails the test, whatever else it asserts.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
+
+HERE = Path(__file__).parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = (
+    "No Chromium found: apt-get install chromium, or python3 dev.py test --browser, "
+    "or CHROMIUM_PATH=/path/to/chrome"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    args = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    if os.geteuid() == 0:
+        args.append("--no-sandbox")
+    found = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return browser_type_launch_args | {"args": args, "executable_path": found}
+    if not Path(playwright.chromium.executable_path).exists():
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(NO_BROWSER)
+    return browser_type_launch_args | {"args": args}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    return browser_context_args | {"base_url": live_server.url}
+
+
+@pytest.fixture(autouse=True)
+def portal_address(live_server: Any, settings: Any) -> None:
+    """Links in mails and drafts lead to the server under test."""
+    settings.BASE_URL = live_server.url
+    settings.PORTAL_URLS = dict.fromkeys(settings.PORTAL_URLS, live_server.url)
+
+
+@pytest.fixture
+def troubles() -> Iterator[list[str]]:
+    """What the windows complained about; nothing, or the test fails."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], troubles: list[str]
+) -> Callable[..., BrowserContext]:
+    def on_console(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            troubles.append(message.text)
+
+    def on_error(error: WebError) -> None:
+        troubles.append(str(error.error))
+
+    def make(**options: Any) -> BrowserContext:
+        defaults: dict[str, Any] = {
+            "locale": "en-US",
+            "viewport": {"width": 1280, "height": 900},
+        }
+        context = new_context(**(defaults | options))
+        context.set_default_timeout(10_000)
+        context.on("console", on_console)
+        context.on("weberror", on_error)
+        return context
+
+    return make
+
+
+@pytest.fixture
+def no_js(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    def make(**options: Any) -> BrowserContext:
+        return new_context(java_script_enabled=False, **options)
+
+    return make
