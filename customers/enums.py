@@ -1,0 +1,42 @@
+"""Closed lists of the customer side."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class DirectoryRole(models.TextChoices):
+    """Roles in a customer's directory; without one a person is a plain user."""
+
+    GLOBAL_ADMIN = "global_admin", _("Global admin")
+    USER_ADMIN = "user_admin", _("User management admin")
+    PASSWORD_ADMIN = "password_admin", _("Password admin")
+    SERVICE_ADMIN = "service_admin", _("Service admin")
+
+
+class DirectoryUserState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("user", "Active")
+    INACTIVE = "inactive", pgettext_lazy("user", "Deleted")
+
+
+class RelationshipState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("relationship", "Active")
+    REMOVED = "removed", pgettext_lazy("relationship", "Removed")
+
+
+class GrantState(models.TextChoices):
+    GRANTED = "granted", pgettext_lazy("admin grant", "Granted")
+    REMOVED = "removed", pgettext_lazy("admin grant", "Removed")
+
+
+class AgreementMethod(models.TextChoices):
+    DIRECT = "direct", _("Customer acceptance through Microsoft")
+    ATTESTED = "attested", _("Customer acceptance confirmed by partner")
+
+
+class AgreementStatus(models.TextChoices):
+    """How a customer stands to the agreement in force today; worked out, never stored."""
+
+    ACCEPTED = "accepted", pgettext_lazy("agreement", "Accepted")
+    OUTDATED = "outdated", pgettext_lazy("agreement", "Older version accepted")
+    MISSING = "missing", pgettext_lazy("agreement", "Not provided")

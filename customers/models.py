@@ -1,0 +1,264 @@
+"""Customers: organisations of their own, shared by all their partners (design.md §2)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from customers.enums import (
+    AgreementMethod,
+    DirectoryRole,
+    DirectoryUserState,
+    GrantState,
+    RelationshipState,
+)
+from customers.querysets import CustomerQuerySet
+from partners.enums import Cloud
+from partners.models import Partner, User
+from partners.querysets import TenantQuerySet
+
+
+class Customer(models.Model):
+    """A customer tenant with its company profile."""
+
+    public_id = models.UUIDField(_("Microsoft ID"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("Company name"), max_length=200)
+    default_domain = models.CharField(_("Primary domain name"), max_length=253, unique=True)
+    country = CountryField(_("Country/region"))
+    cloud = models.CharField(_("cloud"), max_length=20, choices=Cloud, default=Cloud.PUBLIC)
+    address_line1 = models.CharField(_("Address line 1"), max_length=200, blank=True)
+    address_line2 = models.CharField(_("Address line 2"), max_length=200, blank=True)
+    city = models.CharField(_("City"), max_length=100, blank=True)
+    state = models.CharField(_("State/Province"), max_length=100, blank=True)
+    postal_code = models.CharField(_("ZIP/Postal code"), max_length=20, blank=True)
+    registration_id = models.CharField(_("Registration ID"), max_length=60, blank=True)
+    contact_first_name = models.CharField(_("First name"), max_length=50, blank=True)
+    contact_last_name = models.CharField(_("Last name"), max_length=50, blank=True)
+    contact_email = models.EmailField(_("Email address"), blank=True)
+    phone = PhoneNumberField(_("Phone number"), blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(cloud__in=Cloud.values), name="customer_cloud_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def cloud_kind(self) -> Cloud:
+        return Cloud(self.cloud)
+
+
+class CustomerDomain(models.Model):
+    """A verified domain; it belongs to one customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="domains")
+    name = models.CharField(_("domain"), max_length=253, unique=True)
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DirectoryUser(models.Model):
+    """A person of the customer, with the one login that opens this directory."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="users")
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="directory_user")
+    display_name = models.CharField(_("Display name"), max_length=120)
+    state = models.CharField(
+        _("Status"), max_length=10, choices=DirectoryUserState, default=DirectoryUserState.ACTIVE
+    )
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("customer user")
+        verbose_name_plural = _("customer users")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=DirectoryUserState.values), name="directoryuser_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class DirectoryRoleAssignment(models.Model):
+    directory_user = models.ForeignKey(
+        DirectoryUser, on_delete=models.PROTECT, related_name="role_assignments"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=DirectoryRole)
+
+    class Meta:
+        verbose_name = _("directory role")
+        verbose_name_plural = _("directory roles")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["directory_user", "role"], name="directoryroleassignment_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=DirectoryRole.values), name="directoryroleassignment_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directory_user} · {self.role}"
+
+
+class AgreementText(models.Model):
+    """One language of one version of the customer agreement: data of the installation."""
+
+    version = models.CharField(_("version"), max_length=20)
+    language = models.CharField(_("language"), max_length=8)
+    valid_from = models.DateField(_("valid from"))
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), help_text=_("Paragraphs are separated by empty lines."))
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("Shown to readers as not legally binding.")
+    )
+
+    class Meta:
+        verbose_name = _("agreement text")
+        verbose_name_plural = _("agreement texts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "language"], name="agreementtext_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version} ({self.language})"
+
+
+class CustomerAgreement(models.Model):
+    """Who accepted which text, when; names are kept as they were."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="agreements")
+    method = models.CharField(_("method"), max_length=10, choices=AgreementMethod)
+    version = models.CharField(_("version"), max_length=20)
+    language = models.CharField(_("language"), max_length=8)
+    accepted_at = models.DateTimeField(_("accepted"), default=timezone.now)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_by_name = models.CharField(_("accepted by"), max_length=400)
+
+    class Meta:
+        verbose_name = _("customer agreement")
+        verbose_name_plural = _("customer agreements")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "version", "method"], name="customeragreement_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=AgreementMethod.values),
+                name="customeragreement_method_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} · {self.version}"
+
+
+class ResellerRelationship(models.Model):
+    """Partner ↔ customer, one row per period: what makes a customer visible to a partner.
+
+    Copies of the customer (from ``name`` on) keep the list one index walk at a million rows;
+    services keep them true and ``manage.py check_relationships`` proves it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="relationships")
+    state = models.CharField(
+        _("Status"), max_length=10, choices=RelationshipState, default=RelationshipState.ACTIVE
+    )
+    started_at = models.DateTimeField(_("since"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by_name = models.CharField(_("ended by"), max_length=400, blank=True)
+    invitation_id = models.UUIDField(_("invitation"), null=True, blank=True, editable=False)
+
+    name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=400)
+    domain = models.CharField(max_length=253)
+    tenant_id = models.CharField(max_length=36)
+    search_text = models.TextField()
+    has_admin = models.BooleanField(_("Delegated admin privileges"), default=False)
+    agreement_version = models.CharField(max_length=20, blank=True)
+
+    objects = TenantQuerySet["ResellerRelationship"].as_manager()
+
+    class Meta:
+        verbose_name = _("reseller relationship")
+        verbose_name_plural = _("reseller relationships")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=RelationshipState.values),
+                name="resellerrelationship_state_known",
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "customer"],
+                condition=Q(state=RelationshipState.ACTIVE),
+                name="resellerrelationship_one_active",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["partner", "state", "sort_name", "id"], name="rel_by_name"),
+            models.Index(fields=["partner", "state", "domain", "id"], name="rel_by_domain"),
+            models.Index(fields=["partner", "state", "tenant_id", "id"], name="rel_by_tenant"),
+            models.Index(fields=["partner", "state", "-started_at", "-id"], name="rel_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.name}"
+
+
+class AdminGrant(models.Model):
+    """Delegated admin privileges of a partner; one row per period, outlives the relationship."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="admin_grants")
+    state = models.CharField(
+        _("Status"), max_length=10, choices=GrantState, default=GrantState.GRANTED
+    )
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now)
+    granted_by_name = models.CharField(_("granted by"), max_length=400)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_by_name = models.CharField(_("removed by"), max_length=400, blank=True)
+    removed_reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    objects = TenantQuerySet["AdminGrant"].as_manager()
+
+    class Meta:
+        verbose_name = _("admin grant")
+        verbose_name_plural = _("admin grants")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=GrantState.values), name="admingrant_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["partner", "customer"],
+                condition=Q(state=GrantState.GRANTED),
+                name="admingrant_one_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.customer}"

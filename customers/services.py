@@ -1,0 +1,129 @@
+"""Commands about customers, and the parts of acceptances that write customers' rows.
+
+Functions without a transaction of their own are parts: they run inside the caller's
+transaction, and the caller writes the one audit entry of the command.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers import copies, selectors
+from customers.enums import (
+    AgreementMethod,
+    GrantState,
+    RelationshipState,
+)
+from customers.models import (
+    AdminGrant,
+    Customer,
+    CustomerAgreement,
+    ResellerRelationship,
+)
+from customers.states import GRANT_TRANSITIONS, check_transition
+from partners import audit
+from partners.exceptions import RuleViolation
+from partners.models import Partner, User
+
+
+def establish_relationship(
+    partner: Partner, customer: Customer, *, invitation_id: UUID | None = None
+) -> tuple[ResellerRelationship, bool]:
+    """The active relationship of the two; created (True) if there was none. A part."""
+    existing = ResellerRelationship.objects.filter(
+        partner=partner, customer=customer, state=RelationshipState.ACTIVE
+    ).first()
+    if existing is not None:
+        return existing, False
+    relationship = ResellerRelationship(
+        partner=partner, customer=customer, invitation_id=invitation_id
+    )
+    copies.fill(relationship)
+    relationship.save()
+    return relationship, True
+
+
+def grant_admin(partner: Partner, customer: Customer, *, actor: User) -> tuple[AdminGrant, bool]:
+    """Delegated admin privileges in force; created (True) if there were none. A part."""
+    existing = AdminGrant.objects.filter(
+        partner=partner, customer=customer, state=GrantState.GRANTED
+    ).first()
+    if existing is not None:
+        return existing, False
+    grant = AdminGrant.objects.create(
+        partner=partner, customer=customer, granted_by_name=str(actor)
+    )
+    copies.refresh(customer)
+    return grant, True
+
+
+def accept_agreement(
+    customer: Customer, *, version: str, language: str, actor: User
+) -> tuple[CustomerAgreement, bool]:
+    """The customer's own acceptance of the version in force. A part."""
+    if version != selectors.current_agreement_version():
+        raise RuleViolation(
+            _("A newer version of the agreement has come into force. Read it and accept it.")
+        )
+    accepted, created = CustomerAgreement.objects.get_or_create(
+        customer=customer,
+        version=version,
+        method=AgreementMethod.DIRECT,
+        defaults={
+            "language": language,
+            "accepted_by": actor,
+            "accepted_by_name": str(actor),
+        },
+    )
+    if created:
+        copies.refresh(customer)
+    return accepted, created
+
+
+@transaction.atomic
+def complete_profile(customer: Customer, *, actor: User, fields: dict[str, Any]) -> Customer:
+    """Save the company profile as its global admin typed it."""
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    changes = audit.changed_fields(customer, fields)
+    if changes:
+        customer.save(update_fields=list(changes))
+        copies.refresh(customer)
+        audit.record(
+            "customer.profile_updated",
+            target=customer,
+            actor=actor,
+            readers=[customer, *_administering(customer)],
+            changes=changes,
+        )
+    return customer
+
+
+def _administering(customer: Customer) -> Iterable[Partner]:
+    """Partners that may see the company profile: those with a grant in force."""
+    granted = AdminGrant.objects.filter(customer=customer, state=GrantState.GRANTED)
+    return [grant.partner for grant in granted.select_related("partner")]
+
+
+@transaction.atomic
+def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGrant:
+    """The customer takes delegated admin privileges back; the relationship stays."""
+    customer = Customer.objects.select_for_update().get(pk=grant.customer_id)
+    grant = AdminGrant.objects.select_for_update().select_related("partner").get(pk=grant.pk)
+    check_transition(GRANT_TRANSITIONS, grant.state, GrantState.REMOVED)
+    grant.state, grant.removed_at = GrantState.REMOVED, timezone.now()
+    grant.removed_by_name, grant.removed_reason = str(actor), reason
+    grant.save(update_fields=["state", "removed_at", "removed_by_name", "removed_reason"])
+    copies.refresh(customer)
+    audit.record(
+        "admin_grant.removed",
+        target=customer,
+        actor=actor,
+        readers=[customer, grant.partner],
+        partner=grant.partner.name,
+        reason=reason,
+    )
+    return grant

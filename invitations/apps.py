@@ -1,0 +1,7 @@
+"""Requests for a relationship: the draft, the personal link and its answers."""
+
+from django.apps import AppConfig
+
+
+class InvitationsConfig(AppConfig):
+    name = "invitations"

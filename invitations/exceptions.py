@@ -1,0 +1,26 @@
+"""Why an invitation cannot be answered now; each has its own honest page."""
+
+from enum import StrEnum
+
+from partners.exceptions import RuleViolation
+
+
+class Refusal(StrEnum):
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPLACED = "replaced"  # a newer link was made
+    ACCEPTED = "accepted"  # by somebody else, who is not named
+    ACCEPTED_BY_YOU = "accepted_by_you"  # by the reader's own organisation
+    DECLINED = "declined"
+    OWN_STAFF = "own_staff"  # the asker's staff see a preview
+    NOT_A_CUSTOMER = "not_a_customer"  # other staff, operators: sign in as the customer
+    NOT_GLOBAL_ADMIN = "not_global_admin"
+    OTHER_CLOUD = "other_cloud"
+    OTHER_MARKET = "other_market"
+    PROFILE_INCOMPLETE = "profile_incomplete"
+
+
+class InvitationRefused(RuleViolation):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal

@@ -1,0 +1,76 @@
+"""Who may answer an invitation: pure checks, shared by the pages and the services."""
+
+from dataclasses import dataclass
+
+from customers import selectors as customers
+from customers.models import Customer, DirectoryUser
+from customers.profile import profile_is_complete
+from invitations.enums import InvitationState
+from invitations.exceptions import Refusal
+from invitations.models import Invitation
+from partners.markets import may_sell
+from partners.models import Membership, User
+from partners.selectors import selling_countries
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who holds the link in hand."""
+
+    user: User | None
+    person: DirectoryUser | None = None
+
+    @property
+    def customer(self) -> Customer | None:
+        return self.person.customer if self.person else None
+
+
+def reader_of(user: object) -> Reader:
+    if not isinstance(user, User):
+        return Reader(None)
+    return Reader(user, customers.directory_user_of(user))
+
+
+def is_own_staff(invitation: Invitation, user: User | None) -> bool:
+    if user is None:
+        return False
+    members = Membership.objects.for_partner(invitation.partner)
+    return members.filter(user=user, is_active=True).exists()
+
+
+def state_refusal(invitation: Invitation, nonce: str, customer: Customer | None) -> Refusal | None:
+    """Why the invitation itself takes no answer, whoever asks."""
+    if invitation.nonce != nonce:
+        return Refusal.REPLACED
+    state = invitation.current_state
+    if state == InvitationState.ACCEPTED:
+        own = customer is not None and invitation.answers.filter(customer=customer).exists()
+        return Refusal.ACCEPTED_BY_YOU if own else Refusal.ACCEPTED
+    return {
+        InvitationState.EXPIRED: Refusal.EXPIRED,
+        InvitationState.REVOKED: Refusal.REVOKED,
+        InvitationState.DECLINED: Refusal.DECLINED,
+    }.get(state)
+
+
+def person_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:
+    """Why this person cannot answer: who they are, their cloud, their market."""
+    if is_own_staff(invitation, reader.user):
+        return Refusal.OWN_STAFF
+    if reader.person is None:
+        return Refusal.NOT_A_CUSTOMER
+    customer = reader.person.customer
+    if customer.cloud != invitation.partner.cloud:
+        return Refusal.OTHER_CLOUD
+    if not may_sell(selling_countries(invitation.partner), str(customer.country)):
+        return Refusal.OTHER_MARKET
+    if not customers.is_global_admin(reader.person):
+        return Refusal.NOT_GLOBAL_ADMIN
+    return None
+
+
+def acceptance_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:
+    """What else stands between this global admin and an acceptance."""
+    if reader.customer is not None and not profile_is_complete(reader.customer):
+        return Refusal.PROFILE_INCOMPLETE
+    return None

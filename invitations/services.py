@@ -1,0 +1,379 @@
+"""Commands of invitations. Each is one transaction: lock, check, write, audit, queue mail."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers import selectors as customer_selectors
+from customers import services as customer_services
+from customers.models import AdminGrant, Customer, CustomerAgreement, ResellerRelationship
+from invitations import drafts, rules
+from invitations.enums import OPEN_STATES, Answer, InvitationState
+from invitations.exceptions import InvitationRefused, Refusal
+from invitations.links import has_link
+from invitations.models import Invitation, InvitationAnswer, new_nonce
+from invitations.states import check_transition
+from partners import audit
+from partners.exceptions import RuleViolation
+from partners.models import Partner, User
+from partners.outbox import queue_mail
+
+
+def lifetime() -> timedelta:
+    return timedelta(days=settings.INVITATION_LIFETIME_DAYS)
+
+
+@transaction.atomic
+def open_draft(partner: Partner, *, actor: User, language: str, fresh: bool = False) -> Invitation:
+    """The person's unfinished draft, or a new one; ``fresh`` always makes a new one."""
+    # The person's row is the lock: a double click finds the draft of the first one.
+    User.objects.select_for_update().get(pk=actor.pk)
+    if not fresh:
+        unfinished = Invitation.objects.for_partner(partner).filter(
+            created_by=actor, state=InvitationState.DRAFT, expires_at__gt=timezone.now()
+        )
+        if draft := unfinished.order_by("-pk").first():
+            return draft
+    invitation = Invitation(
+        partner=partner,
+        created_by=actor,
+        language=language,
+        include_admin=True,
+        expires_at=timezone.now() + lifetime(),
+    )
+    invitation.subject, invitation.body = drafts.standard_text(invitation)
+    invitation.save()
+    audit.record("invitation.created", target=invitation, actor=actor, readers=[partner])
+    return invitation
+
+
+@dataclass(frozen=True)
+class DraftInput:
+    """What the draft page holds. The text carries the placeholder, not the link."""
+
+    include_admin: bool
+    language: str
+    recipient_name: str
+    recipient_email: str
+    subject: str
+    body: str
+
+
+@transaction.atomic
+def save_draft(invitation: Invitation, *, actor: User, values: DraftInput) -> Invitation:
+    """Keep what was typed. Until the text was edited by hand it follows the other fields."""
+    invitation = _locked(invitation)
+    if not invitation.is_open:
+        raise RuleViolation(_("This request has been answered or has ended; start a new one."))
+    if invitation.partner.cloud_kind.is_national and not values.include_admin:
+        raise RuleViolation(
+            _("In this cloud a request always includes delegated administration privileges.")
+        )
+    shown = drafts.standard_text(invitation)
+    edited = drafts.same_lines(values.body) != drafts.same_lines(invitation.body) or (
+        values.subject != invitation.subject
+    )
+    changes = audit.changed_fields(
+        invitation,
+        {
+            "include_admin": values.include_admin,
+            "language": values.language,
+            "recipient_name": values.recipient_name,
+            "recipient_email": values.recipient_email,
+        },
+    )
+    if invitation.text_edited or edited:
+        text = (values.subject, drafts.same_lines(values.body))
+        invitation.text_edited = text != shown
+    if not invitation.text_edited:
+        text = drafts.standard_text(invitation)
+    changes |= audit.changed_fields(invitation, {"subject": text[0], "body": text[1]})
+    if changes:
+        invitation.save()
+        _audit(
+            "invitation.draft_saved", invitation, actor,
+            changes={key: pair for key, pair in changes.items() if key != "body"},
+            text_changed="body" in changes,
+        )  # fmt: skip
+    return invitation
+
+
+@transaction.atomic
+def restore_standard_text(invitation: Invitation, *, actor: User) -> Invitation:
+    """Throw the edited text away for the standard one."""
+    invitation = _locked(invitation)
+    if not invitation.is_open:
+        raise RuleViolation(_("This request has been answered or has ended; start a new one."))
+    invitation.text_edited = False
+    invitation.subject, invitation.body = drafts.standard_text(invitation)
+    invitation.save(update_fields=["text_edited", "subject", "body"])
+    _audit("invitation.text_restored", invitation, actor)
+    return invitation
+
+
+@transaction.atomic
+def put_link_back(invitation: Invitation, *, actor: User) -> Invitation:
+    """Give an edited text its link back, on a line of its own."""
+    invitation = _locked(invitation)
+    if invitation.is_open and not has_link(invitation.body):
+        invitation.body = drafts.with_placeholder(invitation.body)
+        invitation.text_edited = True
+        invitation.save(update_fields=["body", "text_edited"])
+        _audit("invitation.link_put_back", invitation, actor)
+    return invitation
+
+
+@transaction.atomic
+def finish_draft(invitation: Invitation, *, actor: User) -> Invitation:
+    """ "Done": the text is on its way to the customer; the lifetime starts anew."""
+    invitation = _locked(invitation)
+    if not has_link(invitation.body):
+        raise RuleViolation(_("The text has lost its personal link. Put the link back first."))
+    if invitation.state != InvitationState.DRAFT:
+        return invitation  # pressed twice, or already opened by the customer
+    check_transition(invitation.state, InvitationState.SENT)
+    now = timezone.now()
+    invitation.state, invitation.sent_at = InvitationState.SENT, now
+    invitation.expires_at = now + lifetime()
+    invitation.save(update_fields=["state", "sent_at", "expires_at"])
+    _audit("invitation.sent", invitation, actor, include_admin=invitation.include_admin)
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, actor: User) -> Invitation:
+    """End an open request; its link dies with it."""
+    invitation = _locked(invitation)
+    if invitation.state == InvitationState.REVOKED:
+        return invitation
+    if not invitation.is_open:
+        raise RuleViolation(_("This request has already been answered or has expired."))
+    check_transition(invitation.state, InvitationState.REVOKED)
+    invitation.state, invitation.answered_at = InvitationState.REVOKED, timezone.now()
+    invitation.save(update_fields=["state", "answered_at"])
+    _audit("invitation.revoked", invitation, actor)
+    return invitation
+
+
+@transaction.atomic
+def record_opened(invitation: Invitation, *, actor: User | None) -> None:
+    """The first look at the link; all that a GET writes."""
+    opened = Invitation.objects.filter(
+        pk=invitation.pk, state__in=[InvitationState.DRAFT, InvitationState.SENT]
+    ).update(state=InvitationState.OPENED, opened_at=timezone.now())
+    if opened:
+        name = "" if actor else _("Somebody who is not signed in")
+        _audit("invitation.opened", invitation, None, actor_name=name)
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What an acceptance brought about."""
+
+    invitation: Invitation
+    customer: Customer
+    relationship: ResellerRelationship
+    relationship_created: bool
+    grant: AdminGrant | None
+    agreement: CustomerAgreement | None
+
+
+@transaction.atomic
+def accept_invitation(
+    invitation: Invitation,
+    *,
+    nonce: str,
+    actor: User,
+    with_admin: bool,
+    agreement_version: str = "",
+    agreement_language: str = "",
+) -> Acceptance:
+    """Everything an acceptance writes, or nothing.
+
+    ``agreement_version`` is the text the person ticked; needed unless it was accepted before.
+    """
+    invitation, reader, customer = _answerable(invitation, nonce, actor)
+    if refusal := rules.acceptance_refusal(invitation, reader):
+        raise InvitationRefused(refusal)
+    if invitation.partner.cloud_kind.is_national and not with_admin:
+        raise RuleViolation(
+            _("In this cloud a request always includes delegated administration privileges.")
+        )
+    agreement = None
+    if not customer_selectors.agreement_is_accepted(customer):
+        if not agreement_version:
+            raise RuleViolation(_("Confirm that you have read and accept the agreement."))
+        agreement, _created = customer_services.accept_agreement(
+            customer, version=agreement_version, language=agreement_language, actor=actor
+        )
+    _close(invitation, nonce, InvitationState.ACCEPTED)
+    relationship, created = customer_services.establish_relationship(
+        invitation.partner, customer, invitation_id=invitation.public_id
+    )
+    grant = None
+    if invitation.include_admin and with_admin:
+        given, granted = customer_services.grant_admin(invitation.partner, customer, actor=actor)
+        grant = given if granted else None
+    InvitationAnswer.objects.create(
+        invitation=invitation,
+        customer=customer,
+        answer=Answer.ACCEPTED,
+        with_admin=invitation.include_admin and with_admin,
+        answered_by=actor,
+        answered_by_name=str(actor),
+    )
+    _audit(
+        "invitation.accepted", invitation, actor, customer,
+        customer=customer.name,
+        relationship_created=created,
+        admin_granted=grant is not None,
+        agreement=agreement.version if agreement else "",
+    )  # fmt: skip
+    _mail_acceptance(invitation, customer)
+    return Acceptance(invitation, customer, relationship, created, grant, agreement)
+
+
+@transaction.atomic
+def decline_invitation(
+    invitation: Invitation, *, nonce: str, actor: User, reason: str = ""
+) -> Invitation:
+    """A global admin says no; nothing else changes."""
+    invitation, _reader, customer = _answerable(invitation, nonce, actor)
+    _close(invitation, nonce, InvitationState.DECLINED)
+    InvitationAnswer.objects.create(
+        invitation=invitation,
+        customer=customer,
+        answer=Answer.DECLINED,
+        answered_by=actor,
+        answered_by_name=str(actor),
+        reason=reason,
+    )
+    _audit("invitation.declined", invitation, actor, customer, reason=reason)
+    _mail_asker(invitation, "invitation_declined")
+    return invitation
+
+
+@transaction.atomic
+def report_unknown_company(
+    invitation: Invitation, *, nonce: str, actor: User | None, reason: str = ""
+) -> Invitation:
+    """ "I do not know this company": whoever holds the link ends it; operators are told.
+
+    It needs no sign-in, since it gives nobody anything and most readers have no account yet.
+    """
+    invitation = _locked(invitation)
+    if rules.is_own_staff(invitation, actor):
+        raise InvitationRefused(Refusal.OWN_STAFF)
+    if refusal := rules.state_refusal(invitation, nonce, None):
+        raise InvitationRefused(refusal)
+    _close(invitation, nonce, InvitationState.DECLINED)
+    name = str(actor) if actor else _("Somebody who is not signed in")
+    InvitationAnswer.objects.create(
+        invitation=invitation,
+        answer=Answer.UNKNOWN_COMPANY,
+        answered_by=actor,
+        answered_by_name=name,
+        reason=reason,
+    )
+    _audit("invitation.reported", invitation, actor, actor_name=name, reason=reason)
+    queue_mail(
+        "invitation_reported",
+        recipient=settings.OPERATORS_EMAIL,
+        language=settings.LANGUAGE_CODE,
+        about={"invitation": invitation.pk},
+        dedupe_key=f"reported-{invitation.public_id}",
+    )
+    _mail_asker(invitation, "invitation_declined")
+    return invitation
+
+
+@transaction.atomic
+def replace_link(invitation: Invitation, *, actor: User) -> Invitation:
+    """A new link; the old one is dead from now on."""
+    invitation = _locked(invitation)
+    if not invitation.is_open:
+        raise RuleViolation(_("This request has been answered or has ended; start a new one."))
+    invitation.nonce = new_nonce()
+    invitation.save(update_fields=["nonce"])
+    _audit("invitation.link_replaced", invitation, actor)
+    return invitation
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",))
+    return rows.select_related("partner", "created_by").get(pk=invitation.pk)
+
+
+def _answerable(
+    invitation: Invitation, nonce: str, actor: User
+) -> tuple[Invitation, rules.Reader, Customer]:
+    """Lock the invitation, then the customer; refuse whoever may not answer."""
+    invitation = _locked(invitation)
+    reader = rules.reader_of(actor)
+    if refusal := rules.state_refusal(invitation, nonce, reader.customer):
+        raise InvitationRefused(refusal)
+    if refusal := rules.person_refusal(invitation, reader):
+        raise InvitationRefused(refusal)
+    if reader.person is None:  # said already by person_refusal; keeps the type narrow
+        raise InvitationRefused(Refusal.NOT_A_CUSTOMER)
+    customer = Customer.objects.select_for_update().get(pk=reader.person.customer_id)
+    return invitation, reader, customer
+
+
+def _close(invitation: Invitation, nonce: str, state: InvitationState) -> None:
+    """One conditional update: the second of two answers finds nothing to change."""
+    now = timezone.now()
+    check_transition(invitation.state, state)
+    changed = Invitation.objects.filter(
+        pk=invitation.pk, nonce=nonce, state__in=OPEN_STATES, expires_at__gt=now
+    ).update(state=state, answered_at=now)
+    if not changed:
+        raise InvitationRefused(Refusal.ACCEPTED)
+    invitation.state, invitation.answered_at = state, now
+
+
+def _audit(
+    verb: str,
+    invitation: Invitation,
+    actor: User | None,
+    *also: Customer,
+    changes: dict[str, tuple[object, object]] | None = None,
+    actor_name: str = "",
+    **data: object,
+) -> None:
+    audit.record(
+        verb,
+        target=invitation,
+        actor=actor,
+        readers=[invitation.partner, *also],
+        changes=changes,
+        actor_name=actor_name,
+        **data,
+    )
+
+
+def _mail_asker(invitation: Invitation, kind: str) -> None:
+    asker = invitation.created_by
+    queue_mail(
+        kind,
+        recipient=asker.mail_address,
+        language=asker.language or settings.LANGUAGE_CODE,
+        about={"invitation": invitation.pk},
+        dedupe_key=f"{kind}-{invitation.public_id}",
+    )
+
+
+def _mail_acceptance(invitation: Invitation, customer: Customer) -> None:
+    for person in customer_selectors.global_admins(customer):
+        queue_mail(
+            "invitation_accepted_customer",
+            recipient=person.user.mail_address,
+            language=person.user.language or invitation.language,
+            about={"invitation": invitation.pk, "person": person.pk},
+            dedupe_key=f"accepted-{invitation.public_id}-{person.pk}",
+        )
+    _mail_asker(invitation, "invitation_accepted_partner")

@@ -1,0 +1,22 @@
+"""The moves an invitation may make (domain.md §4)."""
+
+from invitations.enums import InvitationState as S
+from partners.exceptions import RuleViolation
+
+_ANSWERS = frozenset({S.ACCEPTED, S.DECLINED, S.EXPIRED, S.REVOKED})
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    S.DRAFT: frozenset({S.SENT, S.OPENED}) | _ANSWERS,
+    S.SENT: frozenset({S.OPENED}) | _ANSWERS,
+    S.OPENED: _ANSWERS,
+    S.ACCEPTED: frozenset(),
+    S.DECLINED: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.REVOKED: frozenset(),
+}
+
+
+def check_transition(old: str, new: str) -> None:
+    if new not in TRANSITIONS[old]:
+        message = f"{old} cannot become {new}."
+        raise RuleViolation(message)

@@ -1,0 +1,43 @@
+"""Root of all addresses. The named lists are what the guard tests walk."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from partnercenter import health, operations, preferences, views
+
+handler400 = "partnercenter.errors.bad_request"
+handler403 = "partnercenter.errors.permission_denied"
+handler404 = "partnercenter.errors.not_found"
+handler500 = "partnercenter.errors.server_error"
+
+type Patterns = list[URLPattern | URLResolver]
+
+partner_urlpatterns: Patterns = [
+    path("", views.partner_home, name="partner_home"),
+    path("customers/", include("customers.urls")),
+    path("invitations/", include("invitations.urls")),
+]
+
+customer_urlpatterns: Patterns = [
+    path("", views.customer_home, name="customer_home"),
+    path("", include("customers.portal_urls")),
+]
+
+public_urlpatterns: Patterns = [
+    path("invitations/<str:token>/", include("invitations.guest_urls")),
+    path("agreement/", include("subscriptions.urls")),
+    path("language/", preferences.set_language, name="set_language"),
+    path("theme/", preferences.set_theme, name="set_theme"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]
+
+urlpatterns: Patterns = [
+    path("", views.door, name="door"),
+    path("portal/profile/", views.portal_profile, name="portal_profile"),
+    path("accounts/", include("partners.account_urls")),
+    path("admin/", operations.site_urls(admin.site)),
+    path("p/<slug:partner_slug>/", include(partner_urlpatterns)),
+    path("portal/<uuid:customer_id>/", include(customer_urlpatterns)),
+    *public_urlpatterns,
+]

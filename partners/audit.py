@@ -1,0 +1,86 @@
+"""The one way to write the audit trail, called by services inside their transaction."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+
+from partners.models import AuditEntry, AuditReader, User
+from partners.request_ids import request_id
+
+SECRET_WORDS = ("password", "token", "nonce", "secret")
+
+
+class Organisation(Protocol):
+    """A partner or a customer: whatever carries the UUID that readers are known by."""
+
+    @property
+    def public_id(self) -> uuid.UUID: ...
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    try:
+        return DjangoJSONEncoder().default(value)
+    except TypeError:
+        return str(value)
+
+
+def _masked(data: dict[str, object]) -> dict[str, Any]:
+    return {
+        key: "•••" if any(word in key.lower() for word in SECRET_WORDS) else _plain(value)
+        for key, value in data.items()
+    }
+
+
+def record(
+    verb: str,
+    *,
+    target: models.Model,
+    actor: User | None,
+    readers: Iterable[Organisation],
+    changes: dict[str, tuple[object, object]] | None = None,
+    actor_name: str = "",
+    **data: object,
+) -> AuditEntry:
+    """Write one entry and name the organisations that may read it.
+
+    Must run in the transaction of the change it tells of.
+    """
+    if not connection.in_atomic_block:
+        message = "audit.record() belongs inside the transaction of the change."
+        raise RuntimeError(message)
+    entry = AuditEntry.objects.create(
+        verb=verb,
+        actor=actor,
+        actor_name=actor_name or (str(actor) if actor else ""),
+        target_type=target._meta.label_lower,
+        target_id=str(getattr(target, "public_id", target.pk)),
+        target_text=str(target)[:400],
+        changes=_masked({key: list(pair) for key, pair in (changes or {}).items()}),
+        data=_masked(data),
+        request_id=request_id.get(),
+    )
+    ids = {organisation.public_id for organisation in readers}
+    AuditReader.objects.bulk_create(
+        AuditReader(entry=entry, organisation_id=organisation_id) for organisation_id in sorted(ids)
+    )
+    return entry
+
+
+def changed_fields(instance: models.Model, new: dict[str, object]) -> dict[str, tuple[Any, Any]]:
+    """Before and after of the fields of ``new`` that differ; sets them on the instance."""
+    changes: dict[str, tuple[Any, Any]] = {}
+    for field, value in new.items():
+        old = getattr(instance, field)
+        if old != value:
+            changes[field] = (_plain(old), _plain(value))
+            setattr(instance, field, value)
+    return changes

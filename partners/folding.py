@@ -1,0 +1,14 @@
+"""One way to fold names, so that sorting and searching mean the same on both databases."""
+
+import unicodedata
+
+# Letters whose stroke is part of the letter, which decomposition leaves alone.
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae",
+                          "œ": "oe", "þ": "th", "ð": "d"})  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """No case, no accents, single spaces: 'Łódź  SA' becomes 'lodz sa'."""
+    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
+    kept = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(unicodedata.normalize("NFC", kept).split())

@@ -1,0 +1,32 @@
+"""Tenant scoping and append-only rows as queryset methods, so every reader shares them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from partners.models import Partner
+
+
+class TenantQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that belong to exactly one partner."""
+
+    def for_partner(self, partner: Partner) -> Self:
+        return self.filter(partner=partner)
+
+
+class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that are written once and then only read."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError
+
+
+class AppendOnlyError(TypeError):
+    def __init__(self) -> None:
+        super().__init__("Audit entries are append-only.")

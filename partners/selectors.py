@@ -1,0 +1,32 @@
+"""Reads about partners that several pages share."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from partners.enums import LocationScope
+from partners.models import AuditEntry, Membership, Partner, User
+
+
+def selling_countries(partner: Partner) -> set[str]:
+    """Own country and the countries of active locations: where the partner may sell from."""
+    locations = partner.locations.filter(is_active=True, scope=LocationScope.LOCATION)
+    countries = locations.values_list("country", flat=True)
+    return {str(partner.country), *(str(country) for country in countries)}
+
+
+def location_ids(partner: Partner) -> list[str]:
+    """Active location Partner IDs, the number customers can check a partner by."""
+    locations = partner.locations.filter(is_active=True, scope=LocationScope.LOCATION)
+    return list(locations.order_by("number").values_list("number", flat=True))
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Organisations a member of staff can switch between, by name."""
+    found = Membership.objects.filter(user=user, is_active=True).select_related("partner")
+    return list(found.order_by("partner__name", "pk"))
+
+
+def entries_for(organisation_id: UUID) -> QuerySet[AuditEntry]:
+    """Audit entries that an organisation may read, newest first."""
+    return AuditEntry.objects.filter(readers__organisation_id=organisation_id).order_by("-id")
