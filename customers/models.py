@@ -45,7 +45,7 @@ class Customer(models.Model):
     phone = PhoneNumberField(_("Phone number"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
-    objects = CustomerQuerySet.as_manager()
+    objects = CustomerQuerySet["Customer"].as_manager()
 
     class Meta:
         verbose_name = _("customer")

@@ -6,32 +6,8 @@ from customers.models import Customer
 
 # Countries that ask for a registration ID and a phone number (domain.md §5).
 REGISTRATION_COUNTRIES = frozenset(
-    [
-        "AM",
-        "AZ",
-        "BY",
-        "BR",
-        "HU",
-        "IN",
-        "IQ",
-        "KZ",
-        "KG",
-        "MD",
-        "MM",
-        "PL",
-        "RU",
-        "SA",
-        "ZA",
-        "SS",
-        "TJ",
-        "TH",
-        "TR",
-        "UA",
-        "AE",
-        "UZ",
-        "VE",
-        "VN",
-    ]
+    {"AE", "AM", "AZ", "BR", "BY", "HU", "IN", "IQ", "KG", "KZ", "MD", "MM", "PL", "RU", "SA"}
+    | {"SS", "TH", "TJ", "TR", "UA", "UZ", "VE", "VN", "ZA"}
 )
 _ADDRESS_FIELDS = {
     "street_address": "address_line1",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 
 from customers.enums import GrantState, RelationshipState
 
@@ -13,21 +12,15 @@ if TYPE_CHECKING:
     from partners.models import Partner
 
 
-class CustomerQuerySet(models.QuerySet["Customer"]):
+class CustomerQuerySet[M: models.Model](models.QuerySet[M]):
+    """One row per customer: at most one relationship and one grant of a pair are in force."""
+
     def for_partner(self, partner: Partner) -> Self:
         """Commerce: customers in an active reseller relationship with the partner."""
-        from customers.models import ResellerRelationship  # noqa: PLC0415 (the model uses us)
-
-        active = ResellerRelationship.objects.filter(
-            partner=partner, customer=OuterRef("pk"), state=RelationshipState.ACTIVE
+        return self.filter(
+            relationships__partner=partner, relationships__state=RelationshipState.ACTIVE
         )
-        return self.filter(Exists(active))
 
     def administered_by(self, partner: Partner) -> Self:
         """The directory: customers with a grant of this partner in force."""
-        from customers.models import AdminGrant  # noqa: PLC0415 (the model uses us)
-
-        granted = AdminGrant.objects.filter(
-            partner=partner, customer=OuterRef("pk"), state=GrantState.GRANTED
-        )
-        return self.filter(Exists(granted))
+        return self.filter(admin_grants__partner=partner, admin_grants__state=GrantState.GRANTED)

@@ -50,5 +50,5 @@ def without_link(text: str, invitation: Invitation) -> str:
 
 def has_link(text: str) -> bool:
     """Whether a stored text still carries its link, whole and set apart from other letters."""
-    head, found, tail = text.partition(LINK_PLACEHOLDER)
+    _head, found, tail = text.partition(LINK_PLACEHOLDER)
     return bool(found) and (not tail or not (tail[0].isalnum() or tail[0] in "-_=/"))

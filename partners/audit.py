@@ -61,7 +61,7 @@ def record(
         verb=verb,
         actor=actor,
         actor_name=actor_name or (str(actor) if actor else ""),
-        target_type=target._meta.label_lower,
+        target_type=target._meta.label_lower,  # noqa: SLF001 (documented API)
         target_id=str(getattr(target, "public_id", target.pk)),
         target_text=str(target)[:400],
         changes=_masked({key: list(pair) for key, pair in (changes or {}).items()}),

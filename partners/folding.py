@@ -3,8 +3,10 @@
 import unicodedata
 
 # Letters whose stroke is part of the letter, which decomposition leaves alone.
-_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae",
-                          "œ": "oe", "þ": "th", "ð": "d"})  # fmt: skip
+_STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "\u0131": "i"}
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 
 
 def fold(text: str) -> str:

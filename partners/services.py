@@ -1,6 +1,7 @@
 """Commands of the kernel. Each is one transaction: lock, check, write, audit."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +11,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partners import audit
-from partners.enums import LocationScope, Role, UserKind
+from partners.enums import Role, UserKind
 from partners.exceptions import RuleViolation
 from partners.models import Membership, Partner, PartnerLocation, User
 from partners.outbox import queue_mail
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody to be given a place; the address is kept lower-cased."""
+
+    email: str
+    name: str
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "email", self.email.strip().lower())
 
 
 @transaction.atomic
@@ -61,26 +74,21 @@ def onboard_partner(
     *,
     actor: User,
     partner: Mapping[str, Any],
-    location_id: str,
-    global_id: str,
-    admin_name: str,
-    admin_email: str,
-    admin_language: str = "",
+    partner_ids: Mapping[str, str],
+    admin: NewPerson,
 ) -> Partner:
     """A partner organisation with its Partner IDs and its first global admin.
 
-    The admin gets a mail with a link that sets the password.
+    ``partner_ids`` maps a ``LocationScope`` to its number. The admin gets a mail with a link
+    that sets the password.
     """
-    taken = User.objects.filter(email=admin_email.strip().lower()).first()
+    taken = User.objects.filter(email=admin.email).first()
     if taken is not None and taken.kind != UserKind.STAFF:
         raise RuleViolation(_("This sign-in name belongs to a login of another kind."))
     try:
         with transaction.atomic():
             created = Partner.objects.create(**{"slug": _free_slug(partner["name"]), **partner})
-            for scope, number in (
-                (LocationScope.GLOBAL, global_id),
-                (LocationScope.LOCATION, location_id),
-            ):
+            for scope, number in partner_ids.items():
                 PartnerLocation.objects.create(
                     partner=created, scope=scope, number=number, country=created.country
                 )
@@ -91,10 +99,8 @@ def onboard_partner(
     member = add_member(
         created,
         actor=actor,
-        email=admin_email,
-        name=admin_name,
+        person=admin,
         roles=[Role.GLOBAL_ADMIN],
-        language=admin_language,
         audited=False,
     )
     audit.record(
@@ -120,17 +126,16 @@ def add_member(
     partner: Partner,
     *,
     actor: User,
-    email: str,
-    name: str,
+    person: NewPerson,
     roles: Iterable[str],
-    language: str = "",
     audited: bool = True,
 ) -> Membership:
     """Give a person a place and roles; someone new is mailed a link that sets a password."""
-    email = email.strip().lower()
-    user = User.objects.filter(email=email).first()
+    user = User.objects.filter(email=person.email).first()
     if user is None:
-        user = User.objects.create_user(email, kind=UserKind.STAFF, name=name, language=language)
+        user = User.objects.create_user(
+            person.email, kind=UserKind.STAFF, name=person.name, language=person.language
+        )
     elif user.kind != UserKind.STAFF:
         raise RuleViolation(_("This sign-in name belongs to a login of another kind."))
     member, created = Membership.objects.get_or_create(
