@@ -55,8 +55,9 @@ def browser_type_launch_args(
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
-    return browser_context_args | {"base_url": live_server.url}
+def base_url(live_server: Any) -> str:
+    """What `page.goto("/...")` is relative to."""
+    return str(live_server.url)
 
 
 @pytest.fixture(autouse=True)
