@@ -153,14 +153,20 @@ def install() -> None:
         say(f"Making .venv with {python} ...")
         subprocess.check_call([python, "-m", "venv", "--clear", str(VENV)])
     say("Installing the requirements ...")
-    uv = shutil.which("uv")
-    if uv:
-        command = [uv, "pip", "sync", "--quiet", "--python", str(PYTHON)]
-    else:
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if call(*command, "--require-hashes", *([REQUIREMENTS] if uv else ["-r", REQUIREMENTS])):
+    if not (sync_with_uv() or install_with_pip()):
         raise Failed("The requirements could not be installed; the lines above say why.")
     STAMP.write_text(wanted)
+
+
+def sync_with_uv() -> bool:
+    uv = shutil.which("uv")
+    command = ["pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, REQUIREMENTS]
+    return uv is not None and call(uv, *command) == 0
+
+
+def install_with_pip() -> bool:
+    command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return call(PYTHON, *command, "--require-hashes", "-r", REQUIREMENTS) == 0
 
 
 # --- commands ------------------------------------------------------------------------------
