@@ -41,6 +41,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 # Dates would make every run differ from the one before.
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 VOLATILE = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By):.*\n', re.MULTILINE)
+SHOWN = 20
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?[a-z]+")
 
 
@@ -193,10 +194,16 @@ def main() -> int:
         for language in LANGUAGES:
             write(language, template)
         return 0
-    found = [
-        f"{language}: {fault}" for language in LANGUAGES for fault in problems(language, template)
-    ]
-    print("\n".join(found) or f"{len(template)} texts, complete in {', '.join(LANGUAGES)}")
+    return max([report(language, template) for language in LANGUAGES])
+
+
+def report(language: str, template: Catalog) -> int:
+    found = problems(language, template)
+    for fault in found[:SHOWN]:
+        print(f"{language}: {fault}")
+    if len(found) > SHOWN:
+        print(f"{language}: ... and {len(found) - SHOWN} more")
+    print(f"{language}: {len(template)} texts, {len(found) or 'no'} faults")
     return int(bool(found))
 
 
