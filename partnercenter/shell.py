@@ -4,6 +4,8 @@ No query of its own: it reads what the doors (``partner_view``, ``customer_view`
 request, so the frame costs a list page nothing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -136,7 +138,8 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
     def page(name: str) -> str:
         return reverse(name, args=[customer.public_id])
 
-    profile, relationships = page("customers_portal:profile"), page("customers_portal:relationships")
+    profile = page("customers_portal:profile")
+    relationships = page("customers_portal:relationships")
     return [
         _item(request, _("Home"), page("customer_home"), "home"),
         MenuItem(
@@ -185,7 +188,8 @@ def _user_menu(request: HttpRequest) -> list[MenuItem]:
         # The door lists the organisations; a list here would cost each page a query.
         items.insert(0, MenuItem(_("Switch organization"), reverse("door"), "arrow_swap"))
     elif user.kind == UserKind.OPERATOR:
-        items.insert(0, MenuItem(pgettext("door", "Operations"), reverse("admin:index"), "settings"))
+        operations = MenuItem(pgettext("door", "Operations"), reverse("admin:index"), "settings")
+        items.insert(0, operations)
     return items
 
 

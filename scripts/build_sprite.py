@@ -12,16 +12,22 @@ from pathlib import Path
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "img" / "icons.svg"
 
-ICONS = """
-add alert apps arrow_clockwise arrow_down arrow_download arrow_right arrow_sort arrow_sort_down
-arrow_sort_up arrow_swap arrow_undo arrow_up book book_open building calendar_ltr certificate
-checkmark checkmark_circle chevron_down chevron_left chevron_right chevron_up clock
-contact_card copy dark_theme delete dismiss document edit error_circle eye filter globe
-grid_dots handshake history home info key link local_language location lock_closed mail
-mail_read money more_horizontal navigation open payment people people_team person person_add
-person_available person_circle person_mail phone print prohibited question_circle receipt
-search send settings shield shield_checkmark sign_out tag warning weather_moon weather_sunny
-""".split()
+# fmt: off
+ICONS = [
+    "add", "alert", "apps", "arrow_clockwise", "arrow_down", "arrow_download",
+    "arrow_right", "arrow_sort", "arrow_sort_down", "arrow_sort_up", "arrow_swap",
+    "arrow_undo", "arrow_up", "book", "book_open", "building", "calendar_ltr",
+    "certificate", "checkmark", "checkmark_circle", "chevron_down", "chevron_left",
+    "chevron_right", "chevron_up", "clock", "contact_card", "copy", "dark_theme", "delete",
+    "dismiss", "document", "edit", "error_circle", "eye", "filter", "globe", "grid_dots",
+    "handshake", "history", "home", "info", "key", "link", "local_language", "location",
+    "lock_closed", "mail", "mail_read", "money", "more_horizontal", "navigation", "open",
+    "payment", "people", "people_team", "person", "person_add", "person_available",
+    "person_circle", "person_mail", "phone", "print", "prohibited", "question_circle",
+    "receipt", "search", "send", "settings", "shield", "shield_checkmark", "sign_out",
+    "tag", "warning", "weather_moon", "weather_sunny",
+]
+# fmt: on
 
 
 def symbol(folder: Path, name: str) -> str:

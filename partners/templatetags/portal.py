@@ -43,7 +43,9 @@ class ErrorLink(NamedTuple):
 def error_links(form: BaseForm) -> list[ErrorLink]:
     """What the summary above a form lists: one line for each field that needs correcting."""
     return [
-        ErrorLink(field.id_for_label or field.auto_id, str(field.label), field.errors[0])
+        ErrorLink(
+            field.id_for_label or f"div_{field.auto_id}", str(field.label), str(field.errors[0])
+        )
         for field in form
         if field.errors
     ]

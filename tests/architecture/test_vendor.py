@@ -24,7 +24,9 @@ def test_sums_match_the_list() -> None:
 
 
 def test_every_package_brings_its_licence() -> None:
-    without = [path.name for path in VENDOR.iterdir() if path.is_dir() and not (path / "LICENSE").exists()]
+    without = [
+        path.name for path in VENDOR.iterdir() if path.is_dir() and not (path / "LICENSE").exists()
+    ]
 
     assert without == []
 
@@ -47,11 +49,13 @@ def _code(sheet: Path) -> str:
 
 
 def test_files_that_style_sheets_name_exist() -> None:
-    missing = []
-    for sheet in [*VENDOR.rglob("*.css"), *(ROOT / "static" / "css").glob("*.css")]:
-        for url in re.findall(r'url\("?([^")]+)"?\)', _code(sheet)):
-            if not (sheet.parent / url.partition("#")[0]).exists():
-                missing.append(f"{sheet.name}: {url}")
+    sheets = [*VENDOR.rglob("*.css"), *(ROOT / "static" / "css").glob("*.css")]
+    missing = [
+        f"{sheet.name}: {url}"
+        for sheet in sheets
+        for url in re.findall(r'url\("?([^")]+)"?\)', _code(sheet))
+        if not (sheet.parent / url.partition("#")[0]).exists()
+    ]
 
     assert missing == []
 
@@ -63,7 +67,7 @@ def test_sprite_holds_the_listed_icons() -> None:
 
 
 def test_templates_ask_for_icons_that_exist() -> None:
-    templates = [path for path in ROOT.glob("*/templates/**/*.html")]
+    templates = list(ROOT.glob("*/templates/**/*.html"))
     templates += (ROOT / "templates").rglob("*.html")
 
     unknown = {
