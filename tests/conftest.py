@@ -4,6 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
+
+from partners.enums import Role
+from partners.models import Partner, User
+from tests.factories.customers import CustomerFactory, DirectoryUserFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +41,59 @@ def drain_tasks(db: None) -> Callable[[], int]:
         return done
 
     return drain
+
+
+# --- the cast: alice and bob of one partner, charlie of another, carol of a customer ----------
+
+
+@pytest.fixture
+def partner(db: None) -> Partner:
+    return PartnerFactory(name="Alice's Cloud", slug="alices-cloud")
+
+
+@pytest.fixture
+def alice(partner: Partner) -> User:
+    """Global admin of a direct-bill partner."""
+    user = UserFactory(name="Alice Able", email="alice@alices.example")
+    return MembershipFactory(user=user, partner=partner).user
+
+
+@pytest.fixture
+def bob(partner: Partner) -> User:
+    """Default user of the same partner: no right but his own profile."""
+    user = UserFactory(name="Bob Baker", email="bob@alices.example")
+    return MembershipFactory(user=user, partner=partner, roles=[Role.DEFAULT_USER]).user
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """Global admin of another partner."""
+    user = UserFactory(name="Charlie Cook", email="charlie@charlies.example")
+    return MembershipFactory(
+        user=user, partner=PartnerFactory(name="Charlie's Cloud", slug="charlies-cloud")
+    ).user
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    """Global admin of a customer that has no partner and has accepted no agreement."""
+    customer = CustomerFactory(name="Carol's Company", default_domain="carols.example")
+    person = DirectoryUserFactory(
+        customer=customer,
+        display_name="Carol Carter",
+        user__email="carol@carols.example",
+        global_admin=True,
+    )
+    return person.user
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """A browser in which this person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -1,0 +1,1 @@
+"""Rows for tests, made directly: no factory calls a service."""
