@@ -8,6 +8,7 @@ from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from partners.exceptions import AccessRefused
+from partners.request_ids import request_id
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -28,7 +29,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without request context: whatever broke may be what the frame needs."""
-    return HttpResponseServerError(loader.render_to_string("500.html"))
+    context = {"request_id": request_id.get()}
+    return HttpResponseServerError(loader.render_to_string("500.html", context))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

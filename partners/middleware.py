@@ -56,7 +56,9 @@ class LanguageMiddleware:
 class PasswordChangeMiddleware:
     """Whoever signed in with a temporary password changes it before anything else."""
 
-    open_names = frozenset({"account_change_password", "account_logout", "set_language"})
+    open_names = frozenset(
+        {"account_change_password", "account_logout", "set_language", "set_theme"}
+    )
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

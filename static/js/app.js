@@ -126,7 +126,11 @@
     }
     const typing = target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const fields = [...document.querySelectorAll("main [data-search], [data-search]")];
+      // The page's own field before the one of the top bar.
+      const fields = [
+        ...document.querySelectorAll("main [data-search]"),
+        ...document.querySelectorAll("header [data-search]"),
+      ];
       const field = fields.find((each) => each.offsetParent !== null);
       if (field) {
         event.preventDefault();

@@ -1,0 +1,88 @@
+"""The frame shows what the person may open, and costs no query."""
+
+from typing import Any, cast
+
+import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from partnercenter.shell import Shell, shell
+from partners.enums import Role
+from tests.factories.customers import CustomerFactory
+from tests.factories.partners import MembershipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def frame(request: HttpRequest, **attributes: Any) -> Shell:
+    for name, value in attributes.items():
+        setattr(request, name, value)
+    return cast("Shell", shell(request)["shell"])
+
+
+def staff_frame(rf: RequestFactory, path: str, *roles: Role) -> Shell:
+    membership = MembershipFactory.create(partner__slug="fabrikam", roles=list(roles))
+    return frame(
+        rf.get(path), user=membership.user, partner=membership.partner, membership=membership
+    )
+
+
+def test_partner_center_offers_customers_to_those_who_may_see_them(rf: RequestFactory) -> None:
+    path = reverse("customers:list", args=["fabrikam"])
+
+    found = staff_frame(rf, path, Role.SALES_AGENT)
+
+    assert [item.label for item in found.menu] == ["Home", "Customers"]
+    assert [(item.label, item.current) for item in found.side_menu] == [("Customer list", "page")]
+    assert found.search_url == path
+
+
+def test_partner_center_hides_what_no_role_opens(rf: RequestFactory) -> None:
+    found = staff_frame(rf, reverse("partner_home", args=["fabrikam"]), Role.ACCOUNT_ADMIN)
+
+    assert [item.label for item in found.menu] == ["Home"]
+    assert (found.search_url, found.side_menu) == ("", ())
+
+
+def test_customer_portal(rf: RequestFactory, settings: Any) -> None:
+    customer = CustomerFactory.create(name="Contoso", cloud="germany")
+    path = reverse("customers_portal:relationships", args=[customer.public_id])
+
+    found = frame(rf.get(path), user=UserFactory.create(directory=True), customer=customer)
+
+    assert [(item.label, item.open) for item in found.menu] == [
+        ("Home", False),
+        ("Billing", False),
+        ("Settings", True),
+    ]
+    assert found.product_name == settings.PORTAL_NAMES["germany"]
+    assert found.organisation_name == "Contoso"
+
+
+@pytest.mark.parametrize(
+    ("traits", "labels"),
+    [
+        ({"staff": True}, ["Switch organization", "Change password"]),
+        ({"directory": True}, ["Change password"]),
+        ({"operator": True}, ["Operations", "Change password"]),
+    ],
+)
+def test_account_menu(rf: RequestFactory, traits: dict[str, bool], labels: list[str]) -> None:
+    found = frame(rf.get("/"), user=UserFactory.create(**traits))
+
+    assert [item.label for item in found.user_menu] == labels
+
+
+def test_frame_costs_no_query(rf: RequestFactory, django_assert_num_queries: Any) -> None:
+    membership = MembershipFactory.create()
+    request = rf.get(reverse("partner_home", args=[membership.partner.slug]))
+
+    with django_assert_num_queries(0):
+        frame(request, user=membership.user, partner=membership.partner, membership=membership)
+
+
+def test_a_request_that_failed_before_anybody_was_known(rf: RequestFactory) -> None:
+    found = frame(rf.get("/"))
+
+    assert (found.account, found.menu, found.home_url) == (None, [], "/")
