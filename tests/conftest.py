@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from zeal import zeal_context
 from django.test import Client
 
 from partners.enums import Role
@@ -18,6 +19,13 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def no_n_plus_one() -> Iterator[None]:
+    """Raise where the test repeats a query for each row."""
+    with zeal_context():
+        yield
 
 
 @pytest.fixture
