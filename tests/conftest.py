@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from zeal import zeal_context
 from django.test import Client
+from zeal import zeal_context
 
 from partners.enums import Role
 from partners.models import Partner, User
