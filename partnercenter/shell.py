@@ -68,6 +68,11 @@ class Shell:
     search_url: str = ""
 
     @property
+    def workspaces(self) -> Sequence[MenuItem]:
+        """What the home page offers: the menu without itself."""
+        return self.menu[1:]
+
+    @property
     def side_menu(self) -> Sequence[MenuItem]:
         """The pages of the workspace one is in."""
         return self._workspace.children if self._workspace else ()
@@ -146,13 +151,13 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
             _("Billing"),
             profile,
             "payment",
-            children=[_item(request, _("Company profile"), profile)],
+            children=[_item(request, _("Company profile"), profile, "building")],
         ),
         MenuItem(
             _("Settings"),
             relationships,
             "settings",
-            children=[_item(request, _("Partner relationships"), relationships)],
+            children=[_item(request, _("Partner relationships"), relationships, "handshake")],
         ),
     ]
 
