@@ -49,20 +49,23 @@ def build(mail: OutgoingMail, template: str, context: dict[str, Any]) -> EmailMu
     return message
 
 
-def _password_link(user: User) -> str:
-    """Sets a new password; made when the mail is written, so it is stored nowhere."""
+def _with_password_link(user: User) -> dict[str, Any]:
+    """The link that sets a password, made when the mail is written: it is stored nowhere."""
     key = default_token_generator.make_token(user)
     kwargs = {"uidb36": user_pk_to_url_str(user), "key": key}
-    return absolute(reverse("account_reset_password_from_key", kwargs=kwargs))
+    return {
+        "person": user,
+        "link": absolute(reverse("account_reset_password_from_key", kwargs=kwargs)),
+        "forgotten_link": absolute(reverse("account_reset_password")),
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+    }
 
 
 def compose_password_reset(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     user = User.objects.filter(pk=mail.about["user"], is_active=True).first()
     if user is None:
         return None
-    return build(mail, "partners/emails/password_reset", {
-        "person": user, "link": _password_link(user),
-    })  # fmt: skip
+    return build(mail, "partners/emails/password_reset", _with_password_link(user))
 
 
 def compose_account_unknown(mail: OutgoingMail) -> EmailMultiAlternatives:
@@ -74,6 +77,5 @@ def compose_staff_invited(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     partner = Partner.objects.filter(pk=mail.about["partner"]).first()
     if user is None or partner is None:
         return None
-    return build(mail, "partners/emails/staff_invited", {
-        "person": user, "partner": partner, "link": _password_link(user),
-    })  # fmt: skip
+    context = _with_password_link(user) | {"partner": partner}
+    return build(mail, "partners/emails/staff_invited", context)
