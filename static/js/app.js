@@ -143,6 +143,7 @@
   /* --- forms -------------------------------------------------------------------------- */
 
   const dirty = new Set();
+  let openingMail = false;
 
   function markDirty(event) {
     const form = event.target.closest?.("form[data-guard]");
@@ -154,7 +155,15 @@
     if (event.target.matches?.("[data-autosubmit]")) event.target.form.requestSubmit();
   });
 
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.('a[href^="mailto:"]')) return;
+    // The browser takes it for leaving the page, which stays.
+    openingMail = true;
+    setTimeout(() => { openingMail = false; }, 1000);
+  });
+
   addEventListener("beforeunload", (event) => {
+    if (openingMail) return;
     for (const form of dirty) {
       if (form.isConnected) {
         event.preventDefault();
@@ -210,12 +219,11 @@
 
   onHtmx(["htmx:afterSettle", "htmx:after:settle", "htmx:after:swap"], (event) => {
     const root = event.target instanceof Element ? event.target : document;
-    releaseForms();
     focusFirstInvalid(root);
     for (const dialog of root.querySelectorAll("dialog[data-dialog-auto]")) openDialog(dialog);
   });
+  onHtmx(["htmx:afterRequest", "htmx:after:request"], releaseForms);
   onHtmx(["htmx:responseError", "htmx:response:error"], () => {
-    releaseForms();
     announce(toasts().dataset.failed);
   });
   onHtmx(["htmx:sendError", "htmx:error"], () => {
