@@ -222,12 +222,14 @@
     focusFirstInvalid(root);
     for (const dialog of root.querySelectorAll("dialog[data-dialog-auto]")) openDialog(dialog);
   });
-  onHtmx(["htmx:afterRequest", "htmx:after:request"], releaseForms);
+  onHtmx(["htmx:afterRequest", "htmx:after:request"], (event) => {
+    const form = event.target instanceof Element && event.target.closest("form");
+    if (form) markSending(form, false);
+  });
   onHtmx(["htmx:responseError", "htmx:response:error"], () => {
     announce(toasts().dataset.failed);
   });
   onHtmx(["htmx:sendError", "htmx:error"], () => {
-    releaseForms();
     announce(toasts().dataset.offline);
   });
 
