@@ -183,20 +183,28 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "door"
+LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "partners.account_adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "partners.account_forms.SignInForm",
+    "change_password": "partners.account_forms.ChangePasswordForm",
+    "reset_password": "partners.account_forms.RequestPasswordForm",
+    "reset_password_from_key": "partners.account_forms.NewPasswordForm",
+    "reauthenticate": "partners.account_forms.ConfirmPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/10m/ip,3/10m/key"}  # each may send somebody a mail
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)  # whose X-Forwarded-For to believe
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a sign-in name is not a mailbox; nobody signs up
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = False  # sessions last a working day; nobody is asked
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # allauth's own generator would copy each sign-in name into a table of its own.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
-    "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # whoever came by the link of a mail goes straight in
 SESSION_COOKIE_AGE = 12 * 3600
 
