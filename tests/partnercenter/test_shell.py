@@ -1,6 +1,6 @@
 """The frame shows what the person may open, and costs no query."""
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def frame(request: HttpRequest, **attributes: Any) -> Shell:
     for name, value in attributes.items():
         setattr(request, name, value)
-    return cast("Shell", shell(request)["shell"])
+    return shell(request)["shell"]
 
 
 def staff_frame(rf: RequestFactory, path: str, *roles: Role) -> Shell:
