@@ -13,10 +13,6 @@ def same_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def with_placeholder(text: str) -> str:
-    return f"{text.rstrip()}\n\n{LINK_PLACEHOLDER}\n" if text.strip() else f"{LINK_PLACEHOLDER}\n"
-
-
 def standard_text(invitation: Invitation) -> tuple[str, str]:
     """Subject and body for the draft's language, recipient and privileges."""
     names = {

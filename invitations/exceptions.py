@@ -1,4 +1,4 @@
-"""Why an invitation cannot be answered now; each has its own honest page."""
+"""Why an invitation cannot be answered now, or its draft not be saved."""
 
 from enum import StrEnum
 
@@ -6,6 +6,8 @@ from partners.exceptions import RuleViolation
 
 
 class Refusal(StrEnum):
+    """Each has its own honest page."""
+
     EXPIRED = "expired"
     REVOKED = "revoked"
     REPLACED = "replaced"  # a newer link was made
@@ -24,3 +26,15 @@ class InvitationRefused(RuleViolation):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
+
+
+class DraftChanged(RuleViolation):
+    """The draft was saved elsewhere since it was shown; what was typed may replace it."""
+
+
+class LinkLost(RuleViolation):
+    """The text no longer carries its personal link whole."""
+
+
+class RequestEnded(RuleViolation):
+    """The request is no draft any more, so its text and its reach stay as they are."""

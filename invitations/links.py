@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import re
 import uuid
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -11,6 +13,8 @@ from django.urls import reverse
 from invitations.models import LINK_PLACEHOLDER, Invitation
 
 _UUID_BYTES = 16
+# A mail program takes letters that touch the link for a part of it, and the link is dead.
+_WHOLE_LINK = re.compile(rf"(?<!\w){re.escape(LINK_PLACEHOLDER)}(?![\w\-=/%~])")
 
 
 def _signer() -> Signer:
@@ -43,6 +47,11 @@ def with_link(text: str, invitation: Invitation) -> str:
     return text.replace(LINK_PLACEHOLDER, link_for(invitation))
 
 
+def without_placeholder(text: str, instead: str) -> str:
+    """A stored text whose link is dead, with a word about it."""
+    return text.replace(LINK_PLACEHOLDER, instead)
+
+
 def without_link(text: str, invitation: Invitation) -> str:
     """A typed text with every live link replaced by the placeholder, ready to be stored."""
     return text.replace(link_for(invitation), LINK_PLACEHOLDER)
@@ -50,5 +59,33 @@ def without_link(text: str, invitation: Invitation) -> str:
 
 def has_link(text: str) -> bool:
     """Whether a stored text still carries its link, whole and set apart from other letters."""
-    _head, found, tail = text.partition(LINK_PLACEHOLDER)
-    return bool(found) and (not tail or not (tail[0].isalnum() or tail[0] in "-_=/"))
+    return bool(_WHOLE_LINK.search(text))
+
+
+def put_link_back(text: str, invitation: Invitation) -> str:
+    """A stored text with its placeholder again: where a piece of the link is left, or last."""
+    if has_link(text):
+        return text
+    base, _token, _end = link_for(invitation).partition(token_for(invitation))
+    whole = rf"(?P<head>\w*){re.escape(LINK_PLACEHOLDER)}(?P<tail>[\w\-=/%~]*)"
+    piece = rf"(?P<before>\w*){re.escape(base)}[\w\-=/%~.]*"
+    mended = re.sub(f"{whole}|{piece}", _mend, text, count=1)
+    if has_link(mended):
+        return mended
+    return f"{text.rstrip()}\n\n{LINK_PLACEHOLDER}\n".lstrip("\n")
+
+
+def _mend(found: re.Match[str]) -> str:
+    """The placeholder for a piece of a link; words that touched it stay, set apart."""
+    head = found["head"] or found["before"] or ""
+    tail = found["tail"] or ""
+    stop = "." if found[0].endswith(".") else ""
+    parts = [head, LINK_PLACEHOLDER, tail]
+    return " ".join(part for part in parts if part) + stop
+
+
+def mailto_link(recipient: str, subject: str, body: str) -> str:
+    """A ``mailto:`` address after RFC 6068: UTF-8, percent-encoded, lines ended by CRLF."""
+    address = quote(recipient, safe="@")
+    lines = body.replace("\r\n", "\n").replace("\n", "\r\n")
+    return f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(lines, safe='')}"

@@ -41,6 +41,7 @@ class Invitation(models.Model):
     subject = models.CharField(_("Subject"), max_length=200)
     body = models.TextField(_("Email text"))
     text_edited = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)  # counts saves of the draft
     nonce = models.CharField(max_length=22, default=new_nonce, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

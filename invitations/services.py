@@ -1,10 +1,12 @@
 """Commands of invitations. Each is one transaction: lock, check, write, audit, queue mail."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,13 @@ from customers import services as customer_services
 from customers.models import AdminGrant, Customer, CustomerAgreement, ResellerRelationship
 from invitations import drafts, rules
 from invitations.enums import OPEN_STATES, Answer, InvitationState
-from invitations.exceptions import InvitationRefused, Refusal
+from invitations.exceptions import (
+    DraftChanged,
+    InvitationRefused,
+    LinkLost,
+    Refusal,
+    RequestEnded,
+)
 from invitations.links import has_link
 from invitations.models import Invitation, InvitationAnswer, new_nonce
 from invitations.states import check_transition
@@ -28,14 +36,21 @@ def lifetime() -> timedelta:
 
 
 @transaction.atomic
-def open_draft(partner: Partner, *, actor: User, language: str, fresh: bool = False) -> Invitation:
-    """The person's unfinished draft, or a new one; ``fresh`` always makes a new one."""
+def open_draft(
+    partner: Partner, *, actor: User, language: str, fresh: bool | uuid.UUID = False
+) -> Invitation:
+    """The person's unfinished draft, or a new one; ``fresh`` always makes a new one.
+
+    ``fresh`` may be the identity the new draft shall have: asked for twice, it is made once.
+    """
     # The person's row is the lock: a double click finds the draft of the first one.
     User.objects.select_for_update().get(pk=actor.pk)
-    if not fresh:
-        unfinished = Invitation.objects.for_partner(partner).filter(
-            created_by=actor, state=InvitationState.DRAFT, expires_at__gt=timezone.now()
-        )
+    own = Invitation.objects.for_partner(partner).filter(created_by=actor)
+    if isinstance(fresh, uuid.UUID):
+        if made := own.filter(public_id=fresh).first():
+            return made
+    elif not fresh:
+        unfinished = own.filter(state=InvitationState.DRAFT, expires_at__gt=timezone.now())
         if draft := unfinished.order_by("-pk").first():
             return draft
     invitation = Invitation(
@@ -45,6 +60,8 @@ def open_draft(partner: Partner, *, actor: User, language: str, fresh: bool = Fa
         include_admin=True,
         expires_at=timezone.now() + lifetime(),
     )
+    if isinstance(fresh, uuid.UUID) and not Invitation.objects.filter(public_id=fresh).exists():
+        invitation.public_id = fresh
     invitation.subject, invitation.body = drafts.standard_text(invitation)
     invitation.save()
     audit.record("invitation.created", target=invitation, actor=actor, readers=[partner])
@@ -64,77 +81,76 @@ class DraftInput:
 
 
 @transaction.atomic
-def save_draft(invitation: Invitation, *, actor: User, values: DraftInput) -> Invitation:
-    """Keep what was typed. Until the text was edited by hand it follows the other fields."""
+def save_draft(
+    invitation: Invitation,
+    *,
+    actor: User,
+    values: DraftInput,
+    revision: int | None = None,
+    standard_text: bool = False,
+) -> Invitation:
+    """Keep what was typed. Until the text was edited by hand it follows the other fields.
+
+    ``revision`` is the one the person saw: a draft saved elsewhere since then is not
+    overwritten. ``standard_text`` throws an edited text away.
+    """
     invitation = _locked(invitation)
-    if not invitation.is_open:
-        raise RuleViolation(_("This request has been answered or has ended; start a new one."))
+    if invitation.current_state != InvitationState.DRAFT:
+        raise RequestEnded(_ended(invitation))
     if invitation.partner.cloud_kind.is_national and not values.include_admin:
         raise RuleViolation(
             _("In this cloud a request always includes delegated administration privileges.")
         )
-    shown = drafts.standard_text(invitation)
-    edited = drafts.same_lines(values.body) != drafts.same_lines(invitation.body) or (
-        values.subject != invitation.subject
-    )
-    changes = audit.changed_fields(
+    typed = (values.subject, drafts.same_lines(values.body))
+    stored = (invitation.subject, invitation.body)
+    standard = drafts.standard_text(invitation)
+    edited = not standard_text and typed != standard and (invitation.text_edited or typed != stored)
+    if edited and not has_link(typed[1]):
+        raise LinkLost(_("The text has lost its personal link. Put the link back first."))
+    options = audit.changed_fields(
         invitation,
         {
             "include_admin": values.include_admin,
             "language": values.language,
             "recipient_name": values.recipient_name,
             "recipient_email": values.recipient_email,
+            "text_edited": edited,
         },
     )
-    if invitation.text_edited or edited:
-        text = (values.subject, drafts.same_lines(values.body))
-        invitation.text_edited = text != shown
-    if not invitation.text_edited:
-        text = drafts.standard_text(invitation)
-    changes |= audit.changed_fields(invitation, {"subject": text[0], "body": text[1]})
-    if changes:
-        invitation.save()
-        _audit(
-            "invitation.draft_saved", invitation, actor,
-            changes={key: pair for key, pair in changes.items() if key != "body"},
-            text_changed="body" in changes,
-        )  # fmt: skip
+    text = typed if edited else drafts.standard_text(invitation)
+    if not options and text == stored:
+        return invitation  # the same once more, such as a save that was repeated
+    if revision is not None and revision != invitation.revision:
+        raise DraftChanged(_("This draft was changed in another window or by a colleague."))
+    invitation.subject, invitation.body = text
+    invitation.revision += 1
+    invitation.save(update_fields=[*options, "subject", "body", "revision"])
+    if options:
+        # Saves of the text alone come by the minute while somebody types; the entry of the
+        # first edit and that of "Done" tell enough.
+        _audit("invitation.draft_saved", invitation, actor, changes=options)
     return invitation
 
 
 @transaction.atomic
-def restore_standard_text(invitation: Invitation, *, actor: User) -> Invitation:
-    """Throw the edited text away for the standard one."""
-    invitation = _locked(invitation)
-    if not invitation.is_open:
-        raise RuleViolation(_("This request has been answered or has ended; start a new one."))
-    invitation.text_edited = False
-    invitation.subject, invitation.body = drafts.standard_text(invitation)
-    invitation.save(update_fields=["text_edited", "subject", "body"])
-    _audit("invitation.text_restored", invitation, actor)
-    return invitation
-
-
-@transaction.atomic
-def put_link_back(invitation: Invitation, *, actor: User) -> Invitation:
-    """Give an edited text its link back, on a line of its own."""
-    invitation = _locked(invitation)
-    if invitation.is_open and not has_link(invitation.body):
-        invitation.body = drafts.with_placeholder(invitation.body)
-        invitation.text_edited = True
-        invitation.save(update_fields=["body", "text_edited"])
-        _audit("invitation.link_put_back", invitation, actor)
-    return invitation
-
-
-@transaction.atomic
-def finish_draft(invitation: Invitation, *, actor: User) -> Invitation:
+def finish_draft(
+    invitation: Invitation,
+    *,
+    actor: User,
+    values: DraftInput | None = None,
+    revision: int | None = None,
+) -> Invitation:
     """ "Done": the text is on its way to the customer; the lifetime starts anew."""
     invitation = _locked(invitation)
+    state = invitation.current_state
+    if state in {InvitationState.SENT, InvitationState.OPENED}:
+        return invitation  # pressed twice, or the customer was quicker
+    if state != InvitationState.DRAFT:
+        raise RequestEnded(_ended(invitation))
+    if values is not None:
+        invitation = save_draft(invitation, actor=actor, values=values, revision=revision)
     if not has_link(invitation.body):
-        raise RuleViolation(_("The text has lost its personal link. Put the link back first."))
-    if invitation.state != InvitationState.DRAFT:
-        return invitation  # pressed twice, or already opened by the customer
+        raise LinkLost(_("The text has lost its personal link. Put the link back first."))
     check_transition(invitation.state, InvitationState.SENT)
     now = timezone.now()
     invitation.state, invitation.sent_at = InvitationState.SENT, now
@@ -151,7 +167,7 @@ def revoke_invitation(invitation: Invitation, *, actor: User) -> Invitation:
     if invitation.state == InvitationState.REVOKED:
         return invitation
     if not invitation.is_open:
-        raise RuleViolation(_("This request has already been answered or has expired."))
+        raise RequestEnded(_ended(invitation))
     check_transition(invitation.state, InvitationState.REVOKED)
     invitation.state, invitation.answered_at = InvitationState.REVOKED, timezone.now()
     invitation.save(update_fields=["state", "answered_at"])
@@ -162,9 +178,16 @@ def revoke_invitation(invitation: Invitation, *, actor: User) -> Invitation:
 @transaction.atomic
 def record_opened(invitation: Invitation, *, actor: User | None) -> None:
     """The first look at the link; all that a GET writes."""
+    now = timezone.now()
     opened = Invitation.objects.filter(
-        pk=invitation.pk, state__in=[InvitationState.DRAFT, InvitationState.SENT]
-    ).update(state=InvitationState.OPENED, opened_at=timezone.now())
+        pk=invitation.pk,
+        state__in=[InvitationState.DRAFT, InvitationState.SENT],
+        expires_at__gt=now,
+    ).update(
+        state=InvitationState.OPENED,
+        opened_at=now,
+        sent_at=Coalesce("sent_at", now),  # it reached somebody before "Done" was pressed
+    )
     if opened:
         name = "" if actor else _("Somebody who is not signed in")
         _audit("invitation.opened", invitation, None, actor_name=name)
@@ -296,11 +319,35 @@ def replace_link(invitation: Invitation, *, actor: User) -> Invitation:
     """A new link; the old one is dead from now on."""
     invitation = _locked(invitation)
     if not invitation.is_open:
-        raise RuleViolation(_("This request has been answered or has ended; start a new one."))
+        raise RequestEnded(_ended(invitation))
     invitation.nonce = new_nonce()
     invitation.save(update_fields=["nonce"])
     _audit("invitation.link_replaced", invitation, actor)
     return invitation
+
+
+@transaction.atomic
+def expire_invitation(invitation: Invitation) -> bool:
+    """Write down that an open request is past its date; False if there was nothing to write."""
+    invitation = _locked(invitation)
+    if invitation.state not in OPEN_STATES or not invitation.has_expired:
+        return False
+    check_transition(invitation.state, InvitationState.EXPIRED)
+    invitation.state = InvitationState.EXPIRED
+    invitation.save(update_fields=["state"])
+    _audit("invitation.expired", invitation, None, actor_name=_("Automatic"))
+    return True
+
+
+def _ended(invitation: Invitation) -> str:
+    """Why a request takes no change any more, and what to do instead."""
+    if invitation.is_open:
+        return _("This request is with the customer already and stays as it is.")
+    return {
+        InvitationState.ACCEPTED: _("The customer has accepted this request already."),
+        InvitationState.DECLINED: _("The customer has declined this request. Start a new one."),
+        InvitationState.REVOKED: _("This request was revoked. Start a new one."),
+    }.get(invitation.current_state, _("This request has expired. Start a new one."))
 
 
 def _locked(invitation: Invitation) -> Invitation:
@@ -331,8 +378,9 @@ def _close(invitation: Invitation, nonce: str, state: InvitationState) -> None:
     changed = Invitation.objects.filter(
         pk=invitation.pk, nonce=nonce, state__in=OPEN_STATES, expires_at__gt=now
     ).update(state=state, answered_at=now)
-    if not changed:
-        raise InvitationRefused(Refusal.ACCEPTED)
+    if not changed:  # it ended between our look and our update; say by what
+        invitation.refresh_from_db(fields=["state", "nonce", "expires_at"])
+        raise InvitationRefused(rules.state_refusal(invitation, nonce, None) or Refusal.EXPIRED)
     invitation.state, invitation.answered_at = state, now
 
 

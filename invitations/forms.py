@@ -1,0 +1,138 @@
+"""The draft's fields: shape only; what the request may be is decided by the services."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from invitations import drafts, links
+from invitations.models import Invitation
+from invitations.services import DraftInput
+
+BODY_LENGTH = 20_000
+_CONTROL = re.compile(r"[\x01-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def one_line(text: str) -> str:
+    """Safe in a header: line breaks and other control characters become a space."""
+    return _CONTROL.sub(" ", text).strip()
+
+
+class DraftForm(forms.Form):
+    include_admin = forms.BooleanField(
+        label=_(
+            "Include delegated administration privileges for Azure Active Directory and Office 365"
+        ),
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("Language of the message"), choices=settings.LANGUAGES)
+    recipient_name = forms.CharField(
+        label=_("Recipient's name"), required=False, help_text=_("Optional. Used in the greeting.")
+    )
+    recipient_email = forms.EmailField(
+        label=_("Recipient's email address"),
+        required=False,
+        help_text=_("Optional. Used by “Open in email”."),
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        error_messages={"required": _("Write a subject.")},
+    )
+    body = forms.CharField(
+        label=_("Email text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "class": "mail-text", "spellcheck": "true"}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        invitation: Invitation,
+        data: QueryDict | None = None,
+        *,
+        link_back: bool = False,
+        standard_text: bool = False,
+    ) -> None:
+        self.invitation = invitation
+        self.standard_text = standard_text
+        initial = {
+            "include_admin": invitation.include_admin,
+            "language": invitation.language,
+            "recipient_name": invitation.recipient_name,
+            "recipient_email": invitation.recipient_email,
+            "subject": invitation.subject,
+            "body": links.with_link(invitation.body, invitation),
+        }
+        if data is not None and (link_back or standard_text):
+            data = data.copy()
+            if standard_text:
+                data["subject"], data["body"] = initial["subject"], initial["body"]
+            else:
+                data["body"] = self._linked(data.get("body", ""))
+        super().__init__(data=data, initial=initial, label_suffix="")
+        if invitation.partner.cloud_kind.is_national:
+            # Whatever was posted for a disabled field is ignored by Django.
+            self.fields["include_admin"].disabled = True
+            self.initial["include_admin"] = True
+        self._limit("recipient_name", 120)
+        self._limit("subject", 200)
+        self._limit("body", BODY_LENGTH)
+
+    def _limit(self, name: str, length: int) -> None:
+        # Not max_length: the browser would cut what is pasted without a word.
+        self.fields[name].validators.append(MaxLengthValidator(length))
+
+    def _linked(self, text: str) -> str:
+        stored = links.without_link(drafts.same_lines(text), self.invitation)
+        return links.with_link(links.put_link_back(stored, self.invitation), self.invitation)
+
+    def clean_subject(self) -> str:
+        return one_line(self.cleaned_data["subject"])
+
+    def clean_recipient_name(self) -> str:
+        return one_line(self.cleaned_data["recipient_name"])
+
+    def clean_body(self) -> str:
+        text = drafts.same_lines(self.cleaned_data["body"])
+        stored = links.without_link(text, self.invitation)
+        if not links.has_link(stored):
+            raise ValidationError(
+                _("The text has lost its personal link, so the customer could not answer."),
+                code="link_lost",
+            )
+        return stored
+
+    @property
+    def link_lost(self) -> bool:
+        errors: dict[str, list[ValidationError]] = self.errors.as_data() if self.is_bound else {}
+        return any(error.code == "link_lost" for error in errors.get("body", []))
+
+    @property
+    def shown_mailto(self) -> str:
+        """The mail as the fields have it now; none while they need correcting."""
+        if self.is_bound and self.errors:
+            return ""
+        value: dict[str, Any] = {name: self[name].value() or "" for name in self.fields}
+        return links.mailto_link(value["recipient_email"], value["subject"], value["body"])
+
+    def to_input(self) -> DraftInput:
+        data = self.cleaned_data
+        return DraftInput(
+            include_admin=data["include_admin"],
+            language=data["language"],
+            recipient_name=data["recipient_name"],
+            recipient_email=data["recipient_email"],
+            subject=data["subject"],
+            body=data["body"],
+        )
+
+    @property
+    def seen_revision(self) -> int | None:
+        revision: int | None = self.cleaned_data["revision"]
+        return revision

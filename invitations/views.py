@@ -1,0 +1,226 @@
+"""A partner's request: its draft, what became of it, and its end."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from invitations import links, services
+from invitations.enums import Answer, InvitationState
+from invitations.exceptions import DraftChanged, RequestEnded
+from invitations.forms import DraftForm
+from invitations.models import Invitation, InvitationAnswer
+from partners.access import PartnerRequest, partner_view
+from partners.enums import Permission
+from partners.exceptions import RuleViolation
+from partners.http import render_form, render_page, wants_fragment
+from partners.middleware import current_language
+
+DRAFT_PAGE = "invitations/invitation_draft.html"
+DETAIL_PAGE = "invitations/invitation_detail.html"
+REVOKE_PAGE = "invitations/invitation_revoke.html"
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer to a POST is a page of its own."""
+
+    status_code = 303
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@require_POST
+def invitation_start(request: PartnerRequest) -> HttpResponse:
+    """Open the person's unfinished draft, or a new one (``fresh``: in any case a new one)."""
+    began = timezone.now()
+    invitation = services.open_draft(
+        request.partner,
+        actor=request.user,
+        language=current_language(),
+        fresh=_wanted_identity(request.POST.get("fresh", "")),
+    )
+    if invitation.created_at < began and invitation.state == InvitationState.DRAFT:
+        messages.info(request, _("This is your unfinished draft. You can also start a new one."))
+    return SeeOther(_address(request, invitation))
+
+
+def _wanted_identity(value: str) -> bool | uuid.UUID:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return bool(value)
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_draft(request: PartnerRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The draft while it is one; afterwards what became of the request."""
+    invitation = _invitation(request, public_id)
+    if request.method == "POST":
+        return _save(request, invitation)
+    if invitation.current_state != InvitationState.DRAFT:
+        return _detail(request, invitation)
+    return _editor(request, DraftForm(invitation), mail_ready="mail" in request.GET)
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_revoke(request: PartnerRequest, public_id: uuid.UUID) -> HttpResponse:
+    invitation = _invitation(request, public_id)
+    context: dict[str, Any] = {"invitation": invitation}
+    if request.method != "POST":
+        return render_page(request, REVOKE_PAGE, context)
+    try:
+        services.revoke_invitation(invitation, actor=request.user)
+    except RuleViolation as refused:
+        return render_page(request, REVOKE_PAGE, context | {"refused": str(refused)}, status=422)
+    messages.success(request, _("The invitation is revoked. Its link does not work any more."))
+    return SeeOther(_address(request, invitation))
+
+
+def _invitation(request: PartnerRequest, public_id: uuid.UUID) -> Invitation:
+    found = Invitation.objects.for_partner(request.partner).select_related("created_by")
+    invitation = found.filter(public_id=public_id).first()
+    if invitation is None:
+        raise Http404
+    invitation.partner = request.partner
+    return invitation
+
+
+def _address(request: PartnerRequest, invitation: Invitation) -> str:
+    return reverse("invitations:draft", args=[request.partner.slug, invitation.public_id])
+
+
+def _save(request: PartnerRequest, invitation: Invitation) -> HttpResponse:
+    action = request.POST.get("action", "save")
+    form = DraftForm(
+        invitation,
+        request.POST,
+        link_back=action == "link",
+        standard_text=action == "restore",
+    )
+    try:
+        if not form.is_valid():
+            _refuse_if_ended(invitation, action)
+            return _editor(request, form)
+        return _saved(request, _store(request, form, action), action)
+    except DraftChanged:
+        return _editor(request, form, other=_invitation(request, invitation.public_id))
+    except RequestEnded as refused:
+        return _ended(request, invitation, str(refused))
+    except RuleViolation as refused:
+        form.add_error(None, str(refused))
+        return _editor(request, form)
+
+
+def _refuse_if_ended(invitation: Invitation, action: str) -> None:
+    """A form with faults of a request that is no draft: its end is what to say first."""
+    if invitation.current_state != InvitationState.DRAFT and action != "done":
+        raise RequestEnded(_("This request is no draft any more and stays as it is."))
+
+
+def _store(request: PartnerRequest, form: DraftForm, action: str) -> Invitation:
+    overwrite = "overwrite" in request.POST
+    values, actor = form.to_input(), request.user
+    # "Keep mine" names the version it replaces, so a third one in between is still noticed.
+    revision = _number(request.POST["overwrite"]) if overwrite else form.seen_revision
+    if action == "done":
+        return services.finish_draft(form.invitation, actor=actor, values=values, revision=revision)
+    return services.save_draft(
+        form.invitation,
+        actor=actor,
+        values=values,
+        revision=revision,
+        standard_text=form.standard_text,
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+def _saved(request: PartnerRequest, invitation: Invitation, action: str) -> HttpResponse:
+    if action == "done":
+        messages.success(
+            request,
+            _("Your request is ready. Once the customer accepts, it appears in this list."),
+        )
+        return SeeOther(reverse("customers:list", args=[request.partner.slug]))
+    if wants_fragment(request):
+        return _editor(request, DraftForm(invitation), saved=True)
+    if action == "mail":
+        return SeeOther(f"{_address(request, invitation)}?mail=1")
+    return SeeOther(_address(request, invitation))
+
+
+def _editor(request: PartnerRequest, form: DraftForm, **extra: Any) -> HttpResponse:
+    invitation = form.invitation
+    other: Invitation | None = extra.get("other")
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "link": links.link_for(invitation),
+        "other_text": links.with_link(other.body, other) if other else "",
+        "revision": request.POST.get("revision", "") if form.is_bound else invitation.revision,
+        "new_identity": uuid.uuid4(),
+        "lifetime": services.lifetime().days,
+        **extra,
+    }
+    partial = "status" if request.POST.get("part") == "status" else "form"
+    if other is not None:
+        return render_page(request, DRAFT_PAGE, context, partial=partial, status=422)
+    return render_form(request, DRAFT_PAGE, context, partial=partial)
+
+
+def _ended(request: PartnerRequest, invitation: Invitation, reason: str) -> HttpResponse:
+    """422, with what was typed, which is not lost because somebody was quicker."""
+    fresh = _invitation(request, invitation.public_id)
+    typed = request.POST.get("body", "")
+    if wants_fragment(request):
+        context = {"invitation": fresh, "reason": reason}
+        return render_page(request, f"{DRAFT_PAGE}#ended", context, status=422)
+    return _detail(request, fresh, refused=reason, typed=typed, status=422)
+
+
+def _detail(
+    request: PartnerRequest,
+    invitation: Invitation,
+    *,
+    refused: str = "",
+    typed: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    is_open = invitation.is_open
+    dead = _("(The personal link stood here. It does not work any more.)")
+    body = (
+        links.with_link(invitation.body, invitation)
+        if is_open
+        else links.without_placeholder(invitation.body, dead)
+    )
+    context = {
+        "invitation": invitation,
+        "answer": _answer(invitation),
+        "body": body,
+        "mailto": links.mailto_link(invitation.recipient_email, invitation.subject, body),
+        "refused": refused,
+        "typed": typed if typed and typed != body else "",
+        "new_identity": uuid.uuid4(),
+    }
+    return render_page(request, DETAIL_PAGE, context, status=status)
+
+
+def _answer(invitation: Invitation) -> InvitationAnswer | None:
+    """The answer, with the customer's name; nobody is named who does not know the partner."""
+    if invitation.answered_at is None:
+        return None
+    answer = invitation.answers.select_related("customer").first()
+    if answer is not None and answer.answer == Answer.UNKNOWN_COMPANY:
+        answer.customer = None
+    return answer

@@ -1,0 +1,150 @@
+/* The draft of a request: what is typed is never lost, and never leaves without its link.
+
+   The page works without this file. The server says the same things again and has the last word. */
+(() => {
+  "use strict";
+
+  const page = document.getElementById("draft");
+  if (!page) return;
+  const key = `draft:${page.dataset.key}`;
+  const byId = (id) => document.getElementById(id);
+  const form = () => byId("draft-form");
+
+  /* --- what was typed, kept in this tab until the server has it ------------------------- */
+
+  // Private windows and full disks refuse storage; typing goes on all the same.
+  function kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  }
+  function keep(values) {
+    try {
+      if (values) sessionStorage.setItem(key, JSON.stringify(values));
+      else sessionStorage.removeItem(key);
+    } catch {
+      /* nothing to be done */
+    }
+  }
+
+  const fields = () => [...form().elements].filter(
+    (field) => field.name && !field.disabled && !["hidden", "submit", "button"].includes(field.type));
+  const read = (field) => (field.type === "checkbox" ? field.checked : field.value);
+  const values = () => Object.fromEntries(fields().map((field) => [field.name, read(field)]));
+  const differing = (seen) => fields().filter(
+    (field) => field.name in seen && seen[field.name] !== read(field));
+
+  function write(wanted) {
+    for (const field of fields()) {
+      if (!(field.name in wanted)) continue;
+      if (field.type === "checkbox") field.checked = wanted[field.name];
+      else field.value = wanted[field.name];
+    }
+  }
+
+  if ("finished" in page.dataset) {
+    keep(null);
+    return;
+  }
+
+  /* --- the link, the mail address and the hints follow the text ------------------------- */
+
+  // The same rule as the server's: letters that touch the link become a part of it.
+  function hasLink(text, link) {
+    for (let at = text.indexOf(link); at >= 0; at = text.indexOf(link, at + 1)) {
+      const before = text.slice(0, at);
+      const after = text.slice(at + link.length);
+      if (!/[\p{L}\p{N}_]$/u.test(before) && !/^[\p{L}\p{N}_\-=/%~]/u.test(after)) return true;
+    }
+    return false;
+  }
+
+  const encode = (text) => encodeURIComponent(text.toWellFormed?.() ?? text).replace(
+    /[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+
+  function mailto(fields) {
+    const address = encode(fields.recipient_email.value.trim()).replaceAll("%40", "@");
+    const subject = encode(fields.subject.value);
+    const body = encode(fields.body.value.replace(/\r?\n/g, "\r\n"));
+    return `mailto:${address}?subject=${subject}&body=${body}`;
+  }
+
+  function refresh() {
+    const { elements, dataset } = form();
+    const whole = hasLink(elements.body.value, dataset.link);
+    byId("link-lost").hidden = whole;
+    byId("draft-copy").disabled = !whole;
+    const mail = byId("draft-mail");
+    const address = mailto(elements);
+    mail.hidden = false;
+    if (whole) {
+      mail.href = address;
+      mail.removeAttribute("aria-disabled");
+    } else {
+      mail.removeAttribute("href");
+      mail.setAttribute("aria-disabled", "true");
+    }
+    byId("mail-long").hidden = address.length <= 2000;
+  }
+
+  function onTyped(event) {
+    if (!form()?.contains(event.target)) return;
+    keep(values());
+    refresh();
+  }
+  document.addEventListener("input", onTyped);
+  document.addEventListener("change", onTyped);
+
+  /* --- saving: what is typed while an answer is under way stays ------------------------- */
+
+  let sent = null;
+  let later = null;
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (form()?.contains(event.target)) sent = values();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!sent || event.target.id !== "draft-form") return;
+    later = Object.fromEntries(differing(sent).map((field) => [field.name, read(field)]));
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!form()) return;
+    if (later && Object.keys(later).length) {
+      write(later);
+      form().elements.body.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (sent && "saved" in byId("draft-status").dataset) {
+      if (later || !differing(sent).length) keep(null);
+    }
+    later = null;
+    refresh();
+  });
+
+  /* --- after a reload, an expired sign-in, a closed connection -------------------------- */
+
+  function offerKept() {
+    const before = kept();
+    const lost = before && differing(before).length > 0;
+    byId("draft-kept").hidden = !lost;
+    if (before && !lost) keep(null);
+  }
+
+  document.addEventListener("click", (event) => {
+    const choice = event.target.closest?.("[data-kept]");
+    if (choice) {
+      const before = kept();
+      byId("draft-kept").hidden = true;
+      if (choice.dataset.kept === "use" && before) {
+        write(before);
+        form().elements.language.dispatchEvent(new Event("change", { bubbles: true }));
+      } else {
+        keep(null);
+      }
+    }
+    if (event.target.closest?.("#draft-mail:not([href])")) event.preventDefault();
+  });
+
+  offerKept();
+  refresh();
+})();
