@@ -21,7 +21,9 @@ class Difference:
 def true_values(relationship: ResellerRelationship) -> dict[str, Any]:
     customer = relationship.customer
     domains = CustomerDomain.objects.filter(customer=customer).order_by("name")
-    names = {customer.default_domain, *domains.values_list("name", flat=True)}
+    names = {
+        fold(name) for name in [customer.default_domain, *domains.values_list("name", flat=True)]
+    }
     granted = AdminGrant.objects.filter(
         partner_id=relationship.partner_id, customer=customer, state=GrantState.GRANTED
     )

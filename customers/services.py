@@ -127,3 +127,30 @@ def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGr
         reason=reason,
     )
     return grant
+
+
+@transaction.atomic
+def record_export(partner: Partner, *, actor: User, filters: dict[str, str]) -> None:
+    """Leave a trace of who took a copy of the customer list away, before it leaves."""
+    audit.record(
+        "customers.exported", target=partner, actor=actor, readers=[partner], filters=filters
+    )
+
+
+@transaction.atomic
+def repair_copies(relationship: ResellerRelationship) -> ResellerRelationship:
+    """Make the copies on one relationship row true to their sources again."""
+    Customer.objects.select_for_update().get(pk=relationship.customer_id)
+    rows = ResellerRelationship.objects.select_related("customer")
+    relationship = rows.get(pk=relationship.pk)
+    changes = audit.changed_fields(relationship, copies.true_values(relationship))
+    if changes:
+        relationship.save(update_fields=list(changes))
+        audit.record(
+            "relationship.copies_repaired",
+            target=relationship,
+            actor=None,
+            readers=[],
+            changes=changes,
+        )
+    return relationship

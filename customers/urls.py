@@ -1,7 +1,14 @@
 """The Customers page and the record, under /p/<partner>/customers/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from customers import views
 
 app_name = "customers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.customer_list, name="list"),
+    path("export/", views.customer_export, name="export"),
+    path("<uuid:customer_id>/row/", views.customer_row, name="row"),
+    path("<uuid:customer_id>/account/", views.customer_account_page, name="account"),
+]

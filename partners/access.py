@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -29,7 +29,7 @@ class PartnerRequest(UserRequest):
     membership: Membership
 
 
-type PartnerView = Callable[..., HttpResponse]
+type PartnerView = Callable[..., HttpResponseBase]
 
 
 def may(request: PartnerRequest, permission: Permission) -> bool:
@@ -59,7 +59,7 @@ def partner_view(permission: Permission | None) -> Callable[[PartnerView], Partn
 
     def decorate(view: PartnerView) -> PartnerView:
         @wraps(view)
-        def inner(request: HttpRequest, partner_slug: str, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, partner_slug: str, **kwargs: Any) -> HttpResponseBase:
             found = Membership.objects.filter(
                 user__pk=request.user.pk or 0, partner__slug=partner_slug, is_active=True
             )

@@ -25,11 +25,24 @@
   /* --- rows that open ----------------------------------------------------------------- */
 
   function toggleRow(expander) {
-    const row = document.getElementById(expander.getAttribute("aria-controls"));
-    if (!row) return;
+    const id = expander.getAttribute("aria-controls");
+    const row = document.getElementById(id);
     const open = expander.getAttribute("aria-expanded") !== "true";
+    // No row yet: htmx is bringing it.
+    if (!row && !expander.hasAttribute("hx-get")) return;
     expander.setAttribute("aria-expanded", String(open));
-    row.hidden = !open;
+    if (row) row.hidden = !open;
+    if (id.startsWith("row-")) rememberRow(id.slice("row-".length), open);
+  }
+
+  /* The address names the open rows, so that reload and Back find them open. */
+  function rememberRow(name, open) {
+    const url = new URL(location.href);
+    const others = url.searchParams.getAll("open").filter((each) => each !== name);
+    url.searchParams.delete("open");
+    for (const each of open ? [...others, name] : others) url.searchParams.append("open", each);
+    url.hash = "";
+    history.replaceState(history.state, "", url);
   }
 
   /* --- copying ------------------------------------------------------------------------ */

@@ -1,0 +1,116 @@
+"""The record page "Account" as data: one customer as one partner may see it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from customers import addresses, selectors
+from customers.enums import AgreementMethod, AgreementStatus, GrantState, RelationshipState
+from customers.models import (
+    AdminGrant,
+    Customer,
+    CustomerAgreement,
+    CustomerDomain,
+    ResellerRelationship,
+)
+from partners.keyset import Order
+from partners.models import AuditEntry, Partner
+from partners.selectors import entries_for
+
+HISTORY_ORDER = Order("created_at", descending=True, is_time=True)
+HISTORY_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """One way of accepting the agreement, and how far it got."""
+
+    label: str
+    status: AgreementStatus
+    agreement: CustomerAgreement | None
+
+
+@dataclass(frozen=True)
+class CustomerAccount:
+    relationship: ResellerRelationship
+    customer: Customer
+    domains: list[str]
+    acceptances: list[Acceptance]
+    grant: AdminGrant | None  # the one in force, else the last one
+    current_version: str
+
+    @property
+    def has_admin(self) -> bool:
+        return self.grant is not None and self.grant.state == GrantState.GRANTED
+
+    @property
+    def address(self) -> list[str]:
+        """Lines as they are written in the country; nothing without delegated admin."""
+        if not self.has_admin:
+            return []
+        customer = self.customer
+        return addresses.lines(
+            str(customer.country),
+            street=[customer.address_line1, customer.address_line2],
+            city=customer.city,
+            state=customer.state,
+            postal_code=customer.postal_code,
+        )
+
+    @property
+    def contact_name(self) -> str:
+        names = (self.customer.contact_first_name, self.customer.contact_last_name)
+        return " ".join(filter(None, names)) if self.has_admin else ""
+
+
+def customer_account(partner: Partner, tenant_id: UUID) -> CustomerAccount | None:
+    """Nothing unless the two are in an active relationship."""
+    found = ResellerRelationship.objects.for_partner(partner).filter(
+        state=RelationshipState.ACTIVE, tenant_id=str(tenant_id)
+    )
+    relationship = found.select_related("customer").first()
+    if relationship is None:
+        return None
+    customer = relationship.customer
+    further = CustomerDomain.objects.filter(customer=customer).order_by("name")
+    others = further.exclude(name=customer.default_domain).values_list("name", flat=True)
+    current = selectors.current_agreement_version()
+    return CustomerAccount(
+        relationship=relationship,
+        customer=customer,
+        domains=[customer.default_domain, *others],
+        acceptances=_acceptances(customer, current),
+        grant=_grant(partner, customer),
+        current_version=current,
+    )
+
+
+def _acceptances(customer: Customer, current: str) -> list[Acceptance]:
+    newest_last = CustomerAgreement.objects.filter(customer=customer).order_by("accepted_at", "pk")
+    by_method = {agreement.method: agreement for agreement in newest_last}
+    return [
+        Acceptance(
+            str(method.label),
+            selectors.agreement_status(agreement.version, current)
+            if (agreement := by_method.get(method))
+            else AgreementStatus.MISSING,
+            agreement,
+        )
+        for method in AgreementMethod
+    ]
+
+
+def _grant(partner: Partner, customer: Customer) -> AdminGrant | None:
+    grants = AdminGrant.objects.for_partner(partner).filter(customer=customer)
+    periods = list(grants.order_by("-granted_at", "-pk"))
+    in_force = (grant for grant in periods if grant.state == GrantState.GRANTED)
+    return next(in_force, periods[0] if periods else None)
+
+
+def shared_history(partner: Partner, customer: Customer) -> QuerySet[AuditEntry]:
+    """What happened between the two: entries that both of them may read.
+
+    Two filters on purpose: each finds its own reader row of the entry.
+    """
+    return entries_for(partner.public_id).filter(readers__organisation_id=customer.public_id)

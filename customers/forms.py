@@ -1,0 +1,88 @@
+"""Shapes of input of the customer pages."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.customer_list import DEFAULT_SORT, SORTS, CustomerQuery
+from customers.enums import AgreementStatus, RelationshipState
+from partners.folding import fold
+
+
+class SearchField(forms.CharField):
+    """What was typed, without control characters, which no name has and no database takes."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        plain = (" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
+        return "".join(plain).strip()
+
+
+class FilterForm(forms.Form):
+    """The state of the Customers page as its address holds it.
+
+    A value that is not offered narrows nothing; the page says so beside the field.
+    """
+
+    q = SearchField(
+        label=_("Search"),
+        required=False,
+        max_length=253,
+        widget=forms.TextInput(
+            attrs={"type": "search", "class": "form-control", "data-search": True}
+        ),
+    )
+    relationship = forms.ChoiceField(
+        label=_("Relationship"),
+        required=False,
+        choices=[
+            (RelationshipState.ACTIVE.value, _("Current customers")),
+            (RelationshipState.REMOVED.value, _("Former customers")),
+        ],
+    )
+    admin = forms.ChoiceField(
+        label=_("Delegated admin privileges"),
+        required=False,
+        choices=[("", _("All")), ("yes", _("Granted")), ("no", _("Not granted"))],
+    )
+    agreement = forms.ChoiceField(
+        label=_("Microsoft Customer Agreement"),
+        required=False,
+        choices=[("", _("All")), *AgreementStatus.choices],
+    )
+    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        self.is_valid()
+        for name in ("relationship", "admin", "agreement"):
+            self.fields[name].widget.attrs |= {"class": "form-select", "data-autosubmit": True}
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        """The filters beside the search."""
+        return [self["relationship"], self["admin"], self["agreement"]]
+
+    def query(self) -> CustomerQuery:
+        """What is asked for, as far as it makes sense."""
+        admin, agreement = self._value("admin"), self._value("agreement")
+        return CustomerQuery(
+            search=fold(self._value("q")),
+            relationship=RelationshipState(self._value("relationship") or RelationshipState.ACTIVE),
+            has_admin=admin == "yes" if admin else None,
+            agreement=AgreementStatus(agreement) if agreement else None,
+            sort=self._value("sort") or DEFAULT_SORT,
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """The same for an address, without what says nothing."""
+        silent = {"sort": DEFAULT_SORT, "relationship": RelationshipState.ACTIVE.value}
+        values = {name: self._value(name) for name in self.fields}
+        return {
+            name: value for name, value in values.items() if value and value != silent.get(name)
+        }
+
+    def _value(self, name: str) -> str:
+        return str(self.cleaned_data.get(name) or "")

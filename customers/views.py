@@ -1,0 +1,153 @@
+"""The Customers page of Partner Center and the record pages reachable from it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_safe
+
+from customers import services
+from customers.account import HISTORY_ORDER, HISTORY_SIZE, customer_account, shared_history
+from customers.customer_list import (
+    COUNT_LIMIT,
+    CustomerDetails,
+    customer_details,
+    customer_page,
+    export_rows,
+)
+from customers.export import CustomerCsv
+from customers.forms import FilterForm
+from customers.list_links import ListLinks, valid_ids
+from partners.access import PartnerRequest, may, partner_view
+from partners.audit_sentences import HISTORY_FIELDS, told
+from partners.enums import Permission
+from partners.http import render_page, wants_fragment
+from partners.keyset import paginate
+
+LIST_TEMPLATE = "customers/customer_list.html"
+
+
+@require_safe
+@partner_view(Permission.VIEW_CUSTOMERS)
+def customer_list(request: PartnerRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    query = form.query()
+    cursor = request.GET.get("cursor", "")
+    page = customer_page(request.partner, query, cursor)
+    wanted = () if query.is_former else valid_ids(request.GET.getlist("open"))
+    shown = {row["tenant_id"] for row in page.rows}
+    open_ids = tuple(each for each in wanted if each in shown)
+    details = customer_details(request.partner, [UUID(each) for each in open_ids])
+    links = ListLinks(request.path, form.parameters(), cursor, open_ids)
+    context = {
+        "form": form,
+        "query": query,
+        "page": page,
+        "rows": _rows(page.rows, details, links),
+        "links": links,
+        "open_prefix": links.open_prefix,
+        "is_fragment": wants_fragment(request),
+        "prefix": request.path,
+        "summary": _summary(page.count),
+        "previous_url": links.page(page.previous),
+        "next_url": links.page(page.next),
+        "export_url": links.export(reverse("customers:export", args=[request.partner.slug])),
+        "may_export": may(request, Permission.EXPORT_CUSTOMERS),
+        "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+    }
+    return render_page(request, LIST_TEMPLATE, context, partial="table")
+
+
+def _rows(
+    rows: list[dict[str, Any]], details: dict[str, CustomerDetails], links: ListLinks
+) -> list[dict[str, Any]]:
+    """Everything a cell shows, worked out before the template's loop."""
+    label = _("Details of %(name)s")
+    days: dict[Any, str] = {}
+
+    def day(moment: Any) -> str:
+        date = timezone.localtime(moment).date() if moment else None
+        if date not in days:
+            days[date] = date_format(date) if date else ""
+        return days[date]
+
+    return [
+        row
+        | {
+            "label": label % {"name": row["name"]},
+            "since": day(row["started_at"]),
+            "until": day(row["ended_at"]),
+            "details": (opened := details.get(row["tenant_id"])),
+            "closed_url": links.closed(row["tenant_id"]) if opened else "",
+        }
+        for row in rows
+    ]
+
+
+def _summary(count: int | None) -> str:
+    """How many a search or a filter found, as far as they were counted."""
+    if count is None:
+        return ""
+    text = ngettext("%(count)s customer", "%(count)s customers", min(count, COUNT_LIMIT))
+    number = number_format(min(count, COUNT_LIMIT), force_grouping=True)
+    return text % {"count": f"{number}+" if count > COUNT_LIMIT else number}
+
+
+@require_safe
+@partner_view(Permission.VIEW_CUSTOMERS)
+def customer_row(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
+    """The details of one row; without htmx the list with this row, open."""
+    details = customer_details(request.partner, [customer_id]).get(str(customer_id))
+    if details is None:
+        raise Http404
+    if not wants_fragment(request):
+        query = urlencode({"q": str(customer_id), "open": str(customer_id)})
+        return redirect(f"{reverse('customers:list', args=[request.partner.slug])}?{query}")
+    context = {"details": details, "prefix": reverse("customers:list", args=[request.partner.slug])}
+    return render_page(request, LIST_TEMPLATE, context, partial="details")
+
+
+@require_GET
+@partner_view(Permission.EXPORT_CUSTOMERS)
+def customer_export(request: PartnerRequest) -> HttpResponseBase:
+    form = FilterForm(request.GET)
+    query = form.query()
+    services.record_export(request.partner, actor=request.user, filters=form.parameters())
+    chunks = CustomerCsv(former=query.is_former).chunks(export_rows(request.partner, query))
+    name = f"customers-{request.partner.slug}-{timezone.localdate().isoformat()}.csv"
+    return StreamingHttpResponse(
+        chunks,
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@require_safe
+@partner_view(Permission.VIEW_CUSTOMERS)
+def customer_account_page(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
+    account = customer_account(request.partner, customer_id)
+    if account is None:
+        raise Http404
+    entries = shared_history(request.partner, account.customer).values(*HISTORY_FIELDS)
+    history = paginate(entries, HISTORY_ORDER, request.GET.get("cursor", ""), HISTORY_SIZE)
+    context = {
+        "account": account,
+        "customer": account.customer,
+        "address": account.address,
+        "contact_name": account.contact_name,
+        "history": [told(entry) for entry in history.rows],
+        "previous_url": history.previous and f"?{urlencode({'cursor': history.previous})}#history",
+        "next_url": history.next and f"?{urlencode({'cursor': history.next})}#history",
+        "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+    }
+    return render(request, "customers/customer_account.html", context)
