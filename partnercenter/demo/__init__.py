@@ -1,0 +1,1 @@
+"""The demo installation: its data, and one process that serves it."""

@@ -1,0 +1,65 @@
+"""Requests without a yes, so that not every story of the demo ends well."""
+
+from datetime import timedelta
+
+from invitations import drafts
+from invitations.enums import Answer, InvitationState
+from invitations.models import Invitation, InvitationAnswer
+from partnercenter.demo.history import History
+from partnercenter.demo.journeys import LIFETIME
+from partnercenter.demo.organisations import Organisations
+
+
+def add_open_requests(made: Organisations, history: History) -> None:
+    """Of Fabrikam's sales agent: one waits, one ran out, one was declined."""
+    waiting = _request(made, "Zofia Górska", "admin@alpineskihouse.example", days_ago=3)
+    ran_out = _request(made, "Adam Kawka", "admin@fourthcoffee.example", days_ago=97)
+    declined = _request(made, "Zofia Górska", "admin@alpineskihouse.example", days_ago=140)
+    declined.state = InvitationState.DECLINED
+    declined.opened_at = declined.created_at + timedelta(days=1)
+    declined.answered_at = declined.created_at + timedelta(days=1, minutes=7)
+    Invitation.objects.bulk_create([declined, ran_out, waiting])
+    for invitation in (declined, ran_out, waiting):
+        _tell(invitation, history)
+    customer = made.customers["alpineskihouse.example"]
+    admin = made.admins[customer.default_domain]
+    reason = "Proszę odezwać się po sezonie."
+    InvitationAnswer.objects.create(
+        invitation=declined,
+        customer=customer,
+        answer=Answer.DECLINED,
+        answered_by=admin,
+        answered_by_name=str(admin),
+        reason=reason,
+        answered_at=declined.answered_at,
+    )
+    history.add(
+        declined.answered_at, "invitation.declined", declined, admin,
+        [declined.partner, customer], reason=reason,
+    )  # fmt: skip
+
+
+def _request(made: Organisations, name: str, email: str, *, days_ago: int) -> Invitation:
+    created_at = made.now - timedelta(days=days_ago)
+    invitation = Invitation(
+        partner=made.partners["fabrikam"],
+        created_by=made.staff["fabrikam", "sales.agent"],
+        state=InvitationState.SENT,
+        language="pl",
+        recipient_name=name,
+        recipient_email=email,
+        created_at=created_at,
+        sent_at=created_at + timedelta(minutes=6),
+        expires_at=created_at + LIFETIME,
+    )
+    invitation.subject, invitation.body = drafts.standard_text(invitation)
+    return invitation
+
+
+def _tell(invitation: Invitation, history: History) -> None:
+    asker, partner = invitation.created_by, invitation.partner
+    history.add(invitation.created_at, "invitation.created", invitation, asker, [partner])
+    history.add(
+        invitation.sent_at or invitation.created_at, "invitation.sent", invitation, asker,
+        [partner], include_admin=invitation.include_admin,
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Fills an empty database with the demo, once; can empty it for a fresh start."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
+from django.core.management import call_command, get_commands
+from django.db import transaction
+from django.utils import timezone
+
+from customers.models import Customer, CustomerAgreement
+from partnercenter.demo.data import CUSTOMERS, RELATIONSHIPS
+from partnercenter.demo.filler import contoso_filler, fabrikam_filler
+from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS
+from partnercenter.demo.history import History
+from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
+from partnercenter.demo.organisations import Organisations, add_filler
+from partnercenter.demo.requests import add_open_requests
+from partners.models import InstallationFact, Partner
+
+ASKERS = ("sales.agent", "admin.agent", "global.admin")
+
+
+class ForeignDatabase(Exception):
+    """It holds organisations that the demo did not put there."""
+
+
+def is_seeded() -> bool:
+    return InstallationFact.objects.filter(name=InstallationFact.DEMO).exists()
+
+
+def refuse_foreign_database() -> None:
+    if not is_seeded() and (Partner.objects.exists() or Customer.objects.exists()):
+        raise ForeignDatabase
+
+
+@transaction.atomic
+def seed(password: str) -> bool:
+    """Whether there was something to do; what visitors added since stays as it is."""
+    _marker, first_time = InstallationFact.objects.get_or_create(name=InstallationFact.DEMO)
+    if first_time:
+        _fill(timezone.now(), make_password(password))
+    return first_time
+
+
+@transaction.atomic
+def reset(password: str) -> None:
+    """Everything away, visitors' rows and sessions too, and the demo anew."""
+    call_command("flush", interactive=False, verbosity=0)
+    cache.clear()
+    seed(password)
+
+
+def _fill(now: datetime, hashed_password: str) -> None:
+    if "publish_agreement" in get_commands():
+        call_command("publish_agreement", verbosity=0)
+    made = Organisations(now, hashed_password)
+    made.make()
+    history = History()
+    journeys = [*_told_journeys(made), *_filler_journeys(made)]
+    agreements = _agreements_of_the_told(made, journeys)
+    agreements += _agreements_of_filler(journeys, now)
+    CustomerAgreement.objects.bulk_create(agreements, 200)
+    write_journeys(journeys, history)
+    add_open_requests(made, history)
+    history.write()
+
+
+def _told_journeys(made: Organisations) -> list[Journey]:
+    return [
+        Journey(
+            partner=made.partners[row.partner],
+            customer=made.customers[row.customer],
+            asker=made.staff[row.partner, row.asker],
+            accepted_by=made.admins[row.customer],
+            accepted_at=made.now - timedelta(days=row.days_ago),
+            with_admin=row.with_admin,
+        )
+        for row in RELATIONSHIPS
+    ]
+
+
+def _filler_journeys(made: Organisations) -> list[Journey]:
+    of_fabrikam = add_filler(fabrikam_filler(), made.now)
+    of_contoso = add_filler(contoso_filler(), made.now)
+    shared = of_fabrikam[2::5][:SHARED_WITH_ADVENTURE_WORKS]
+    return [
+        *(_filler_journey(made, "fabrikam", *pair) for pair in enumerate(of_fabrikam)),
+        *(_filler_journey(made, "adventure-works", *pair) for pair in enumerate(shared)),
+        *(_filler_journey(made, "contoso", *pair) for pair in enumerate(of_contoso)),
+    ]
+
+
+def _filler_journey(made: Organisations, slug: str, number: int, customer: Customer) -> Journey:
+    days_ago = number * 53 % 1400 + 4
+    accepted_at = made.now - timedelta(days=days_ago, minutes=number * 7)
+    with_admin = number % 3 != 0
+    return Journey(
+        partner=made.partners[slug],
+        customer=customer,
+        asker=made.staff[slug, ASKERS[number % len(ASKERS)]],
+        accepted_by=f"{customer.contact_first_name} {customer.contact_last_name}",
+        accepted_at=accepted_at,
+        with_admin=with_admin,
+        admin_removed_at=accepted_at + timedelta(days=3) if number % 40 == 7 else None,
+    )
+
+
+def _agreements_of_the_told(
+    made: Organisations, journeys: list[Journey]
+) -> list[CustomerAgreement]:
+    first = _first_journeys(journeys)
+    found = []
+    for row in CUSTOMERS:
+        if row.agreement_accepted:
+            customer, admin = made.customers[row.domain], made.admins[row.domain]
+            since = made.now - timedelta(days=25)
+            if customer.pk in first:
+                since = first[customer.pk].accepted_at
+            found += agreements_of(customer, admin, since, follows=True, now=made.now)
+    return found
+
+
+def _agreements_of_filler(journeys: list[Journey], now: datetime) -> list[CustomerAgreement]:
+    """Two of three have followed to the version of today."""
+    found = []
+    for number, journey in enumerate(_first_journeys(journeys).values()):
+        if isinstance(journey.accepted_by, str):
+            found += agreements_of(
+                journey.customer, journey.accepted_by, journey.accepted_at,
+                follows=number % 3 != 1, now=now,
+            )  # fmt: skip
+    return found
+
+
+def _first_journeys(journeys: list[Journey]) -> dict[int, Journey]:
+    """Each customer's earliest one."""
+    newest_first = sorted(journeys, key=lambda journey: journey.accepted_at, reverse=True)
+    return {journey.customer.pk: journey for journey in newest_first}
