@@ -19,9 +19,14 @@ def current_agreement_version(day: datetime.date | None = None) -> str:
     return newest.values_list("version", flat=True).first() or ""
 
 
+def agreement_texts(version: str) -> QuerySet[AgreementText]:
+    """All languages of a version."""
+    return AgreementText.objects.filter(version=version).order_by("language")
+
+
 def agreement_text(version: str, language: str) -> AgreementText | None:
     """The text in a language, else in English, else in any."""
-    texts = {text.language: text for text in AgreementText.objects.filter(version=version)}
+    texts = {text.language: text for text in agreement_texts(version)}
     fallback = next(iter(texts.values()), None)
     return texts.get(language) or texts.get(FALLBACK_LANGUAGE) or fallback
 

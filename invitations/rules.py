@@ -8,6 +8,7 @@ from customers.profile import profile_is_complete
 from invitations.enums import InvitationState
 from invitations.exceptions import Refusal
 from invitations.models import Invitation
+from partners.enums import UserKind
 from partners.markets import may_sell
 from partners.models import Membership, User
 from partners.selectors import selling_countries
@@ -32,7 +33,7 @@ def reader_of(user: object) -> Reader:
 
 
 def is_own_staff(invitation: Invitation, user: User | None) -> bool:
-    if user is None:
+    if user is None or user.kind != UserKind.STAFF:
         return False
     members = Membership.objects.for_partner(invitation.partner)
     return members.filter(user=user, is_active=True).exists()
@@ -74,3 +75,15 @@ def acceptance_refusal(invitation: Invitation, reader: Reader) -> Refusal | None
     if reader.customer is not None and not profile_is_complete(reader.customer):
         return Refusal.PROFILE_INCOMPLETE
     return None
+
+
+def refusal_for(invitation: Invitation, nonce: str, reader: Reader) -> Refusal | None:
+    """What a reader is told before any answer; the asker's staff see a preview in every state."""
+    if invitation.nonce != nonce:
+        return Refusal.REPLACED
+    if is_own_staff(invitation, reader.user):
+        return Refusal.OWN_STAFF
+    refusal = state_refusal(invitation, nonce, reader.customer)
+    if refusal or reader.user is None:
+        return refusal
+    return person_refusal(invitation, reader)

@@ -1,5 +1,9 @@
 """The customer agreement's text, readable by everybody, under /agreement/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from subscriptions import views
+
+urlpatterns = [
+    path("<str:version>/", views.agreement_text, name="agreement_text"),
+]

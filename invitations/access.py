@@ -1,0 +1,94 @@
+"""The door of the personal link, the counterpart of ``partner_view``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from invitations import rules
+from invitations.exceptions import InvitationRefused
+from invitations.links import read_token
+from invitations.models import Invitation
+
+SAFE_METHODS = ("GET", "HEAD")
+
+
+class GuestRequest(HttpRequest):
+    """A request with a genuine personal link; whether signed in or not."""
+
+    invitation: Invitation
+    nonce: str
+    token: str
+    reader: rules.Reader
+
+
+type GuestView = Callable[..., HttpResponse]
+type RefusalPage = Callable[[GuestRequest, InvitationRefused], HttpResponse]
+
+
+def guest_view(*methods: str, refused: RefusalPage) -> Callable[[GuestView], GuestView]:
+    """Resolve the link. A damaged one gets a kind 404; a refusal its page.
+
+    The page speaks the language of the invitation unless its reader chose another one.
+    """
+
+    def decorate(view: GuestView) -> GuestView:
+        @login_not_required
+        @require_http_methods(methods)
+        @never_cache
+        @wraps(view)
+        def inner(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+            found = read_token(token)
+            invitation = _invitation(found[0]) if found else None
+            if found is None or invitation is None:
+                response = render(request, "invitations/guest_damaged.html", status=404)
+                return _private(response)
+            guest = cast("GuestRequest", request)
+            guest.invitation, guest.nonce, guest.token = invitation, found[1], token
+            guest.reader = rules.reader_of(request.user)
+            language = _chosen_language(request) or invitation.language
+            with translation.override(language):
+                request.LANGUAGE_CODE = language
+                try:
+                    response = view(guest, **kwargs)
+                except InvitationRefused as refusal:
+                    response = refused(guest, refusal)
+                    response.status_code = 200 if request.method in SAFE_METHODS else 422
+            response["Content-Language"] = language
+            return _private(response)
+
+        inner.is_guest_view = True  # type: ignore[attr-defined]
+        return inner
+
+    return decorate
+
+
+def _invitation(public_id: object) -> Invitation | None:
+    found = Invitation.objects.filter(public_id=public_id)
+    return found.select_related("partner", "created_by").first()
+
+
+def _chosen_language(request: HttpRequest) -> str:
+    """What the reader chose in the language menu, now or earlier; '' for nothing yet."""
+    offered = dict(settings.LANGUAGES)
+    saved = getattr(request.user, "language", "")
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return next((choice for choice in (saved, cookie) if choice in offered), "")
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Neither indexed nor told to other sites.
+
+    "same-origin", not "no-referrer": under the latter browsers send ``Origin: null`` with our
+    own forms, which the CSRF check rightly refuses.
+    """
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "same-origin"
+    return response

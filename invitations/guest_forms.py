@@ -1,0 +1,50 @@
+"""What the reader of a personal link fills in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+WITH_ADMIN, WITHOUT_ADMIN = "with_admin", "without_admin"
+
+
+class AcceptanceForm(forms.Form):
+    """The button pressed and, while the agreement is due, the text that was read."""
+
+    answer = forms.ChoiceField(
+        choices=[(WITH_ADMIN, WITH_ADMIN), (WITHOUT_ADMIN, WITHOUT_ADMIN)], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, version: str, language: str, **kwargs: Any) -> None:
+        """``version`` is '' where the agreement was accepted before."""
+        super().__init__(*args, **kwargs)
+        if version:
+            self.fields["agreement_version"] = forms.CharField(
+                max_length=20, initial=version, widget=forms.HiddenInput
+            )
+            self.fields["agreement_language"] = forms.CharField(
+                max_length=8, initial=language, widget=forms.HiddenInput
+            )
+            self.fields["read_agreement"] = forms.BooleanField(
+                label=_("I have read and accept the agreement"),
+                error_messages={
+                    "required": _("Tick the box to confirm that you have read the agreement.")
+                },
+            )
+
+    @property
+    def with_admin(self) -> bool:
+        return bool(self.cleaned_data["answer"] == WITH_ADMIN)
+
+
+class ReasonForm(forms.Form):
+    """Why not; nobody has to say."""
+
+    reason = forms.CharField(
+        label=_("Reason (optional)"),
+        required=False,
+        max_length=500,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The company that asked will read it."),
+    )

@@ -1,0 +1,90 @@
+"""What the pages of a personal link show, read in one place."""
+
+from dataclasses import dataclass
+
+from customers import addresses
+from customers import selectors as customers
+from customers.enums import GrantState, RelationshipState
+from customers.models import (
+    AdminGrant,
+    AgreementText,
+    Customer,
+    CustomerAgreement,
+    ResellerRelationship,
+)
+from invitations.enums import Answer
+from invitations.models import Invitation, InvitationAnswer
+from partners.models import Partner
+from partners.selectors import location_ids
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The partner as a customer can check it."""
+
+    partner: Partner
+    address: list[str]
+    partner_ids: list[str]
+
+
+def asker(partner: Partner) -> Asker:
+    address = addresses.lines(
+        str(partner.country),
+        street=[partner.address_line1, partner.address_line2],
+        city=partner.city,
+        state=partner.state,
+        postal_code=partner.postal_code,
+    )
+    return Asker(partner, address, location_ids(partner))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What partner and customer have together already, and what the request would add."""
+
+    related: bool
+    has_admin: bool
+    agreement: AgreementText | None  # still to be accepted
+    asks_admin: bool
+
+    @property
+    def adds_admin(self) -> bool:
+        return self.asks_admin and not self.has_admin
+
+    @property
+    def adds_nothing(self) -> bool:
+        return self.related and not self.adds_admin and self.agreement is None
+
+
+def standing(invitation: Invitation, customer: Customer, language: str) -> Standing:
+    of_pair = {"partner": invitation.partner, "customer": customer}
+    relationships = ResellerRelationship.objects.filter(**of_pair, state=RelationshipState.ACTIVE)
+    grants = AdminGrant.objects.filter(**of_pair, state=GrantState.GRANTED)
+    return Standing(
+        related=relationships.exists(),
+        has_admin=grants.exists(),
+        agreement=_agreement_due(customer, language),
+        asks_admin=invitation.include_admin,
+    )
+
+
+def _agreement_due(customer: Customer, language: str) -> AgreementText | None:
+    version = customers.current_agreement_version()
+    if not version:
+        return None
+    if CustomerAgreement.objects.filter(customer=customer, version=version).exists():
+        return None
+    return customers.agreement_text(version, language)
+
+
+def text_languages(version: str) -> list[str]:
+    return list(customers.agreement_texts(version).values_list("language", flat=True))
+
+
+def acceptance_of(invitation: Invitation, customer: Customer) -> InvitationAnswer | None:
+    """The answer by which this customer accepted; others' are nobody's business."""
+    return invitation.answers.filter(customer=customer, answer=Answer.ACCEPTED).first()
+
+
+def latest_agreement(customer: Customer) -> CustomerAgreement | None:
+    return customer.agreements.order_by("-accepted_at", "-pk").first()

@@ -1,0 +1,275 @@
+"""The personal link: a stranger reads, a global admin answers. GET shows, POST acts."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from customers import selectors as customers
+from customers.models import Customer
+from customers.portal_forms import CompanyProfileForm
+from customers.profile import profile_is_complete
+from customers.services import complete_profile
+from invitations import guest_selectors, rules, services
+from invitations.access import GuestRequest, guest_view
+from invitations.exceptions import InvitationRefused, Refusal
+from invitations.guest_forms import AcceptanceForm, ReasonForm
+from invitations.links import link_for
+from partners.exceptions import RuleViolation
+from partners.http import render_form
+from partners.models import User
+from partners.selectors import selling_countries
+
+
+def refusal_page(request: GuestRequest, refused: InvitationRefused) -> HttpResponse:
+    """Every refusal has a page of its own, with the next step."""
+    refusal = refused.refusal
+    if refusal == Refusal.OWN_STAFF:
+        return render(request, "invitations/guest_preview.html", _context(request))
+    context = _context(request)
+    if refusal == Refusal.NOT_GLOBAL_ADMIN:
+        context |= _forwarding(request)
+    elif refusal == Refusal.OTHER_MARKET:
+        context["countries"] = _country_names(request)
+    elif refusal in {Refusal.ACCEPTED_BY_YOU, Refusal.PROFILE_INCOMPLETE}:
+        person = request.reader.person
+        context["is_global_admin"] = person is not None and customers.is_global_admin(person)
+    elif refusal == Refusal.DECLINED:
+        own = request.invitation.answers.filter(customer=request.reader.customer)
+        context["by_you"] = request.reader.customer is not None and own.exists()
+    return render(request, f"invitations/refusals/{refusal.value}.html", context)
+
+
+@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+def invitation(request: GuestRequest) -> HttpResponse:
+    """Who asks for what; for a global admin of a fitting customer also the answer."""
+    if request.method == "POST":
+        return _accept(request)
+    _stamp(request)
+    if refusal := rules.refusal_for(request.invitation, request.nonce, request.reader):
+        raise InvitationRefused(refusal)
+    customer = request.reader.customer
+    if customer is None:
+        return render(request, "invitations/guest_invitation.html", _context(request))
+    if not profile_is_complete(customer):
+        return redirect("guest:profile", request.token)
+    return _acceptance_page(request, customer)
+
+
+def _accept(request: GuestRequest) -> HttpResponse:
+    user, customer = _answering(request)
+    if user is None or customer is None:
+        return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
+    standing = guest_selectors.standing(request.invitation, customer, get_language() or "")
+    form = _acceptance_form(standing, data=request.POST)
+    if not form.is_valid():
+        return _acceptance_page(request, customer, standing=standing, form=form)
+    values = form.cleaned_data
+    try:
+        services.accept_invitation(
+            request.invitation,
+            nonce=request.nonce,
+            actor=user,
+            with_admin=form.with_admin,
+            agreement_version=values.get("agreement_version", ""),
+            agreement_language=_language_read(values),
+        )
+    except RuleViolation as refused:
+        if isinstance(refused, InvitationRefused):
+            raise
+        return _acceptance_page(request, customer, message=str(refused))
+    return redirect("guest:accepted", request.token)
+
+
+def _acceptance_form(standing: guest_selectors.Standing, data: Any = None) -> AcceptanceForm:
+    text = standing.agreement
+    return AcceptanceForm(
+        data, version=text.version if text else "", language=text.language if text else ""
+    )
+
+
+def _language_read(values: dict[str, Any]) -> str:
+    """The language of the text that lay before the reader; only one that exists."""
+    version, language = values.get("agreement_version", ""), values.get("agreement_language", "")
+    if not version:
+        return ""
+    offered = guest_selectors.text_languages(version)
+    return language if language in offered else customers.FALLBACK_LANGUAGE
+
+
+def _acceptance_page(
+    request: GuestRequest,
+    customer: Customer,
+    *,
+    standing: guest_selectors.Standing | None = None,
+    form: AcceptanceForm | None = None,
+    message: str = "",
+) -> HttpResponse:
+    standing = standing or guest_selectors.standing(
+        request.invitation, customer, get_language() or ""
+    )
+    if form is None or message:
+        form = _acceptance_form(standing)
+    context = _context(request) | {
+        "customer": customer,
+        "standing": standing,
+        "agreement": standing.agreement,
+        "form": form,
+        "message": message,
+        "may_refuse_admin": standing.adds_admin
+        and not request.invitation.partner.cloud_kind.is_national,
+    }
+    response = render_form(request, "invitations/guest_acceptance.html", context)
+    if message:
+        response.status_code = 422
+    return response
+
+
+@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+def profile(request: GuestRequest) -> HttpResponse:
+    """The company profile on the way to the answer."""
+    user, customer = _answering(request)
+    if user is None or customer is None:
+        return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
+    form = CompanyProfileForm(request.POST or None, customer=customer)
+    if request.method == "POST" and form.is_valid():
+        complete_profile(customer, actor=user, fields=form.cleaned_data)
+        messages.success(request, _("Your company profile is saved."))
+        if form.doubt:
+            messages.warning(request, form.doubt)
+        return redirect("guest:invitation", request.token)
+    context = _context(request) | {"form": form, "customer": customer}
+    return render_form(request, "invitations/guest_profile.html", context)
+
+
+@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+def decline(request: GuestRequest) -> HttpResponse:
+    user, customer = _answering(request)
+    if user is None or customer is None:
+        return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        services.decline_invitation(
+            request.invitation, nonce=request.nonce, actor=user, reason=reason
+        )
+        return redirect("guest:invitation", request.token)
+    context = _context(request) | {"form": form}
+    return render_form(request, "invitations/guest_decline.html", context)
+
+
+@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+def report(request: GuestRequest) -> HttpResponse:
+    """ "I do not know this company": open to whoever holds the link, signed in or not."""
+    found = rules.refusal_for(request.invitation, request.nonce, rules.Reader(request.reader.user))
+    if found is not None and found != Refusal.NOT_A_CUSTOMER:
+        raise InvitationRefused(found)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.report_unknown_company(
+            request.invitation,
+            nonce=request.nonce,
+            actor=request.reader.user,
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(
+            request, _("Thank you. The request is closed and our operators have been told.")
+        )
+        return redirect("guest:invitation", request.token)
+    context = _context(request) | {"form": form}
+    return render_form(request, "invitations/guest_report.html", context)
+
+
+@guest_view("POST", refused=refusal_page)
+def cancel(request: GuestRequest) -> HttpResponse:
+    """Leave without an answer."""
+    until = formats.date_format(request.invitation.expires_at)
+    messages.info(
+        request,
+        _("Nothing was changed. You can open the link again until %(date)s.") % {"date": until},
+    )
+    customer = request.reader.customer
+    return redirect("customer_home", customer.public_id) if customer else redirect("door")
+
+
+@guest_view("GET", "HEAD", refused=refusal_page)
+def accepted(request: GuestRequest) -> HttpResponse:
+    """The confirmation, for the global admins of the organisation that accepted."""
+    person = request.reader.person
+    answer = person and guest_selectors.acceptance_of(request.invitation, person.customer)
+    if person is None or answer is None:
+        return redirect("guest:invitation", request.token)
+    if not customers.is_global_admin(person):
+        raise InvitationRefused(Refusal.ACCEPTED_BY_YOU)
+    context = _context(request) | {
+        "answer": answer,
+        "customer": person.customer,
+        "agreement": guest_selectors.latest_agreement(person.customer),
+    }
+    return render(request, "invitations/guest_accepted.html", context)
+
+
+def _answering(request: GuestRequest) -> tuple[User | None, Customer | None]:
+    """The global admin who may answer; nobody where one has to sign in; else refused."""
+    if refusal := rules.refusal_for(request.invitation, request.nonce, request.reader):
+        raise InvitationRefused(refusal)
+    return request.reader.user, request.reader.customer
+
+
+def _stamp(request: GuestRequest) -> None:
+    """Remember the first look: all a GET writes, and not for the asker's own staff."""
+    found, user = request.invitation, request.reader.user
+    if request.method != "GET" or found.nonce != request.nonce or not found.is_open:
+        return
+    if not rules.is_own_staff(found, user):
+        services.record_opened(found, actor=user)
+
+
+def _context(request: GuestRequest) -> dict[str, Any]:
+    found = request.invitation
+    return {
+        "invitation": found,
+        "partner": found.partner,
+        "person": found.created_by,
+        "asker": guest_selectors.asker(found.partner),
+        "reader": request.reader,
+        "token": request.token,
+        "sign_in_url": _sign_in_url(request),
+        "is_national": found.partner.cloud_kind.is_national,
+        "product_name": settings.PORTAL_NAMES[found.partner.cloud],
+    }
+
+
+def _address(request: GuestRequest) -> str:
+    return reverse("guest:invitation", args=[request.token])
+
+
+def _sign_in_url(request: GuestRequest) -> str:
+    return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': _address(request)})}"
+
+
+def _forwarding(request: GuestRequest) -> dict[str, Any]:
+    """Who can answer instead, and the link to pass on."""
+    link, person = link_for(request.invitation), request.reader.person
+    admins = list(customers.global_admins(person.customer)) if person else []
+    subject = _("%(partner)s asks for a reseller relationship") % {
+        "partner": request.invitation.partner.name
+    }
+    to = ",".join(quote(admin.user.mail_address, safe="@") for admin in admins)
+    query = urlencode({"subject": subject, "body": link}, quote_via=quote)
+    return {"admins": admins, "link": link, "mailto": f"mailto:{to}?{query}"}
+
+
+def _country_names(request: GuestRequest) -> list[str]:
+    """Where the partner may sell from, in words."""
+    field = Customer._meta.get_field("country")  # noqa: SLF001
+    names = dict(field.choices or [])
+    return sorted(str(names[code]) for code in selling_countries(request.invitation.partner))
