@@ -24,7 +24,7 @@ def _plain(value: object) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return _masked(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
     try:
@@ -33,11 +33,14 @@ def _plain(value: object) -> Any:
         return str(value)
 
 
-def _masked(data: dict[str, object]) -> dict[str, Any]:
+def _masked(data: dict[Any, object]) -> dict[str, Any]:
     return {
-        key: "•••" if any(word in key.lower() for word in SECRET_WORDS) else _plain(value)
-        for key, value in data.items()
+        str(key): "•••" if _is_secret(str(key)) else _plain(value) for key, value in data.items()
     }
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name.lower() for word in SECRET_WORDS)
 
 
 def record(

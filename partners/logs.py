@@ -1,28 +1,27 @@
-"""What must never reach a log: personal links, reset keys and session values."""
+"""What must never reach a log: personal links, reset keys and what travels in ``next``."""
 
 import logging
 import re
 
 from partners.request_ids import request_id
 
-_SECRETS = (
-    (re.compile(r"(/invitations/)[^/\s?\"'&%]+"), r"\1•••"),
-    (re.compile(r"(%2Finvitations%2F)[^%\s?\"'&]+", re.IGNORECASE), r"\1•••"),
-    (re.compile(r"(/password/reset/key/)[^/\s?\"']+"), r"\1•••"),
+MASK = "•••"
+# A slash as it is, or encoded once or more often: an address inside the query of another.
+_SLASH = r"(?:/|%(?:25)*2F)"
+_SECRETS = re.compile(
+    rf"({_SLASH}(?:invitations|password{_SLASH}reset{_SLASH}key){_SLASH})"
+    r"[^/\s?&#%\"'<>]+",
+    re.IGNORECASE,
 )
 
 
 def mask(text: str) -> str:
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
-    return text
+    return _SECRETS.sub(rf"\1{MASK}", text)
 
 
-class MaskSecrets(logging.Filter):
-    """Adds the request id and masks what opens something, in text and arguments alike."""
+class MaskingFormatter(logging.Formatter):
+    """Adds the request id and masks what opens something, in messages and tracebacks alike."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.get() or "-"
-        record.msg = mask(record.getMessage())
-        record.args = None
-        return True
+        return mask(super().format(record))

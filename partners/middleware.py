@@ -58,6 +58,7 @@ class PasswordChangeMiddleware:
 
     open_names = frozenset(
         {"account_change_password", "account_logout", "set_language", "set_theme"}
+        | {"healthz", "readyz"}
     )
 
     def __init__(self, get_response: Handler) -> None:
@@ -75,10 +76,10 @@ class PasswordChangeMiddleware:
         if match is not None and match.url_name in self.open_names:
             return None
         url = reverse("account_change_password")
-        if request.method == "GET" and not getattr(request, "htmx", False):
-            url = f"{url}?{urlencode({'next': request.get_full_path()})}"
         if getattr(request, "htmx", False):
-            return HttpResponse(headers={"HX-Redirect": url})
+            return HttpResponse(headers={"HX-Redirect": f"{url}?{_back_to_page(request)}"})
+        if request.method == "GET":
+            url = f"{url}?{urlencode({'next': request.get_full_path()})}"
         return HttpResponseRedirect(url)
 
 
@@ -91,10 +92,15 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         response = super().handle_no_permission(request, view_func)
         if getattr(request, "htmx", False) and isinstance(response, HttpResponseRedirect):
             # A sign-in page inside a table cell would help nobody; come back to the page.
-            current = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
-            query = urlencode({"next": current})
-            return HttpResponse(headers={"HX-Redirect": f"{reverse(settings.LOGIN_URL)}?{query}"})
+            url = f"{reverse(settings.LOGIN_URL)}?{_back_to_page(request)}"
+            return HttpResponse(headers={"HX-Redirect": url})
         return response
+
+
+def _back_to_page(request: HttpRequest) -> str:
+    """``next`` for htmx: the page that asked, not the fragment it asked for."""
+    current = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    return urlencode({"next": current})
 
 
 def current_language() -> str:

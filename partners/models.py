@@ -231,6 +231,8 @@ class AuditEntry(models.Model):
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
             models.Index(fields=["target_type", "target_id", "-id"], name="auditentry_target"),
+            models.Index(fields=["verb", "-id"], name="auditentry_verb"),
+            models.Index(fields=["created_at"], name="auditentry_time"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,10 @@ class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
     def delete(self) -> NoReturn:
         raise AppendOnlyError
 
+    def prune(self) -> int:
+        """Delete for good: only for ``services.prune_audit``, which keeps the retention time."""
+        return super().delete()[0]
+
 
 class AppendOnlyError(TypeError):
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from partners import audit
 from partners.enums import Role, UserKind
 from partners.exceptions import RuleViolation
-from partners.models import Membership, Partner, PartnerLocation, User
+from partners.models import AuditEntry, AuditReader, Membership, Partner, PartnerLocation, User
 from partners.outbox import queue_mail
+
+PRUNE_BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def create_operator(*, email: str, name: str, password: str | None) -> User:
     if User.objects.filter(email=email.strip().lower()).exists():
         raise RuleViolation(_("This sign-in name is taken."))
     user = User.objects.create_user(email, password, kind=UserKind.OPERATOR, name=name)
-    audit.record("operator.created", target=user, actor=None, readers=[])
+    audit.record("operator.created", target=user, actor=None, actor_name="manage.py", readers=[])
     return user
 
 
@@ -166,3 +169,18 @@ def sign_partner_agreement(partner: Partner, *, actor: User) -> Partner:
         partner.save(update_fields=["agreement_signed_at", "agreement_signed_by"])
         audit.record("partner_agreement.signed", target=partner, actor=actor, readers=[partner])
     return partner
+
+
+def prune_audit(*, older_than: timedelta) -> int:
+    """Forget audit entries past their retention time; how many. The one delete there is.
+
+    In batches, each a transaction: years of entries must not lock the trail for minutes.
+    """
+    before, forgotten = timezone.now() - older_than, 0
+    old = AuditEntry.objects.filter(created_at__lt=before).order_by("created_at")
+    while batch := list(old.values_list("pk", flat=True)[:PRUNE_BATCH]):
+        with transaction.atomic():
+            AuditReader.objects.filter(entry_id__in=batch).prune()
+            AuditEntry.objects.filter(pk__in=batch).prune()
+        forgotten += len(batch)
+    return forgotten

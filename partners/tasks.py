@@ -10,7 +10,8 @@ import smtplib
 from datetime import timedelta
 
 from django.core import mail as django_mail
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 
@@ -23,14 +24,15 @@ logger = logging.getLogger(__name__)
 # Waits after the first, second … failure; then the mail counts as failed.
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 480, 960))
 CLAIM_LASTS = timedelta(minutes=10)
+UNFINISHED = (MailState.QUEUED, MailState.SENDING)
 _PERMANENT = range(500, 600)
 
 
 @task()
 def deliver_mail(mail_id: int) -> str:
     now = timezone.now()
-    due = Q(state=MailState.QUEUED) | Q(state=MailState.SENDING, next_attempt_at__lte=now)
-    claimed = OutgoingMail.objects.filter(due, pk=mail_id).update(
+    due = OutgoingMail.objects.filter(pk=mail_id, state__in=UNFINISHED, next_attempt_at__lte=now)
+    claimed = due.update(
         state=MailState.SENDING, attempts=F("attempts") + 1, next_attempt_at=now + CLAIM_LASTS
     )
     if not claimed:
@@ -49,19 +51,33 @@ def deliver_mail(mail_id: int) -> str:
         return _fail(mail, said, permanent=error.smtp_code in _PERMANENT)
     except OSError as error:  # smtplib's other errors and the network's are OSErrors
         return _fail(mail, f"{type(error).__name__}: {error}", permanent=False)
+    except Exception as error:
+        # A fault of ours: the row tells operators, the failed task keeps the traceback.
+        _fail(mail, f"{type(error).__name__}: {error}", permanent=False)
+        raise
     return _finish(mail, MailState.SENT, "")
 
 
+@transaction.atomic
 def requeue_stale_mail() -> int:
-    """Give mail of dead workers, and of lost tasks, to the worker again."""
-    limit = timezone.now() - CLAIM_LASTS
-    stale = OutgoingMail.objects.filter(
-        state__in=[MailState.SENDING, MailState.QUEUED], next_attempt_at__lte=limit
+    """Give mail of dead workers, and of lost tasks, to the worker again.
+
+    What was given is not stale for a while, so a long queue is not given twice.
+    """
+    now = timezone.now()
+    stale = OutgoingMail.objects.select_for_update(skip_locked=can_skip_locked()).filter(
+        state__in=UNFINISHED, next_attempt_at__lte=now - CLAIM_LASTS
     )
     found = list(stale.values_list("pk", flat=True))
+    OutgoingMail.objects.filter(pk__in=found).update(next_attempt_at=now)
     for mail_id in found:
         deliver_mail.enqueue(mail_id)
     return len(found)
+
+
+def can_skip_locked() -> bool:
+    """SQLite has one writer at a time and no row locks."""
+    return connection.features.has_select_for_update_skip_locked
 
 
 def _text(answer: bytes | str) -> str:

@@ -36,4 +36,4 @@ def test_wrong_password_is_told_without_telling_which(client: Client) -> None:
     page = client.post(reverse("account_login"), data).text
 
     assert 'class="banner banner-danger error-summary" role="alert"' in page
-    assert "The email address and/or password you specified are not correct." in page
+    assert "The email address or the password is not correct." in page

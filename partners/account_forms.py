@@ -1,0 +1,61 @@
+"""allauth's forms in our words: labels of our catalogue, no placeholders, no markup in hints."""
+
+from typing import Any
+
+from allauth.account import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.forms import Form
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _password_rules() -> str:
+    return " ".join(password_validators_help_texts())
+
+
+def _say(form: Form, **labels: Any) -> None:
+    """Set the labels; a placeholder that repeats the label only hides what was typed."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label, field.help_text = label, ""
+        field.widget.attrs.pop("placeholder", None)
+    if "password1" in labels:
+        form.fields["password1"].help_text = lazy(_password_rules, str)()
+
+
+class SignInForm(forms.LoginForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, login=_("Email address"), password=_("Password"))
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        temporary = self.user.must_change_password
+        _say(
+            self,
+            oldpassword=_("Temporary password") if temporary else _("Current password"),
+            password1=_("New password"),
+            password2=_("New password again"),
+        )
+
+
+class RequestPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, email=_("Email address"))
+        self.fields["email"].widget.attrs["autocomplete"] = "username"
+
+
+class NewPasswordForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, password1=_("New password"), password2=_("New password again"))
+
+
+class ConfirmPasswordForm(forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, password=_("Password"))

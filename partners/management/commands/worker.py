@@ -1,0 +1,71 @@
+"""The background worker: delivers mail, and gives what got stuck another chance."""
+
+import logging
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections
+from django.tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from partners import tasks
+
+logger = logging.getLogger(__name__)
+
+SWEEP_EVERY = 60.0  # seconds between two looks for mail that got stuck
+
+
+class Command(BaseCommand):
+    help = "Deliver mail in the background until SIGTERM or Ctrl-C; a mail under way is finished."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--interval", type=float, default=1.0, help="seconds between two looks at the queue"
+        )
+        parser.add_argument(
+            "--batch", action="store_true", help="do what is due, then exit (for cron)"
+        )
+
+    def handle(self, *, interval: float, batch: bool, **_options: Any) -> None:
+        # Its own lines would tell every second that there is nothing to do.
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+        worker = Worker(
+            queue_names=["*"],
+            interval=interval,
+            batch=True,  # returns when the queue is empty, so that we can sweep between
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        logger.info("The worker is ready.")
+        next_sweep = time.monotonic()
+        while worker.running:
+            if time.monotonic() >= next_sweep:
+                next_sweep = time.monotonic() + SWEEP_EVERY
+                _survive(_sweep)
+            _survive(worker.run)
+            if batch:
+                break
+            if worker.running:
+                time.sleep(interval)
+        logger.info("The worker has stopped.")
+
+
+def _sweep() -> None:
+    if found := tasks.requeue_stale_mail():
+        logger.warning("%s stuck messages were queued again.", found)
+
+
+def _survive(step: Any) -> None:
+    """A database that restarts, or SQLite's lock, must not end the worker."""
+    try:
+        step()
+    except OperationalError:
+        logger.exception("The database did not answer; the worker tries again.")
+        close_old_connections()
