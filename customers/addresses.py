@@ -89,7 +89,7 @@ def postal_code_fits(country: str, state: str, value: str) -> bool:
     try:
         normalize_address(address)
     except InvalidAddressError as error:
-        return error.errors.get("postal_code") != "invalid"
+        return bool(error.errors.get("postal_code") != "invalid")
     return True
 
 
@@ -97,7 +97,7 @@ def lines(
     country: str, *, street: list[str], city: str, state: str = "", postal_code: str = ""
 ) -> list[str]:
     """An address as it is written in its country, without the country's name."""
-    text = format_address(
+    text: str = format_address(
         {
             "country_code": country,
             "street_address": "\n".join(part for part in street if part),

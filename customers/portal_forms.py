@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import SUPPORTED_REGIONS
@@ -33,6 +34,12 @@ _ADDRESS = ("address_line1", "address_line2", "city", "state", "postal_code")
 _CONTACT = ("contact_first_name", "contact_last_name", "contact_email", "phone")
 
 
+def _model_field(name: str) -> models.Field[Any, Any]:
+    field = Customer._meta.get_field(name)  # noqa: SLF001 (documented API)
+    assert isinstance(field, models.Field)  # noqa: S101 (no relation bears these names)
+    return field
+
+
 class CompanyProfileForm(forms.Form):
     """Fields, their labels and what they require follow the country of the tenant."""
 
@@ -45,7 +52,7 @@ class CompanyProfileForm(forms.Form):
         labels = addresses.labels(self.country)
         for name in names:
             field = self._field(name)
-            field.label = labels.get(name) or Customer._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # noqa: SLF001
+            field.label = str(labels.get(name) or _model_field(name).verbose_name)
             field.required = name in required
             field.widget.is_required = field.required
             if name in _AUTOCOMPLETE:
@@ -67,8 +74,7 @@ class CompanyProfileForm(forms.Form):
             return forms.EmailField(max_length=254)
         if name == "state" and (choices := addresses.states(self.country)):
             return forms.ChoiceField(choices=[("", _("Choose…")), *choices])
-        length = Customer._meta.get_field(name).max_length  # type: ignore[union-attr]  # noqa: SLF001
-        return forms.CharField(max_length=length)
+        return forms.CharField(max_length=_model_field(name).max_length)
 
     @property
     def sections(self) -> dict[str, list[forms.BoundField]]:

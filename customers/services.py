@@ -4,7 +4,8 @@ Functions without a transaction of their own are parts: they run inside the call
 transaction, and the caller writes the one audit entry of the command.
 """
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from customers.enums import (
 )
 from customers.models import (
     AdminGrant,
+    AgreementText,
     Customer,
     CustomerAgreement,
     ResellerRelationship,
@@ -82,6 +84,52 @@ def accept_agreement(
     if created:
         copies.refresh(customer)
     return accepted, created
+
+
+@transaction.atomic
+def publish_agreement(
+    version: str,
+    *,
+    valid_from: datetime.date,
+    texts: Mapping[str, tuple[str, str]],
+    is_sample: bool = False,
+    actor: User | None = None,
+) -> list[AgreementText]:
+    """Title and body by language. A published text stays word for word: people accepted it.
+
+    Publishing the same again does nothing; a further language of a version may follow later.
+    """
+    published = {text.language: text for text in selectors.agreement_texts(version)}
+    for language, text in published.items():
+        same_text = texts.get(language, (text.title, text.body)) == (text.title, text.body)
+        if text.valid_from != valid_from or not same_text:
+            raise RuleViolation(
+                _("Version %(version)s is published already. Give a changed text a new version.")
+                % {"version": version}
+            )
+    added = [
+        AgreementText.objects.create(
+            version=version,
+            language=language,
+            valid_from=valid_from,
+            title=title,
+            body=body,
+            is_sample=is_sample,
+        )
+        for language, (title, body) in texts.items()
+        if language not in published
+    ]
+    if added:
+        audit.record(
+            "agreement.published",
+            target=added[0],
+            actor=actor,
+            readers=[],
+            version=version,
+            valid_from=valid_from,
+            languages=[text.language for text in added],
+        )
+    return added
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -70,7 +71,7 @@ def guest_view(*methods: str, refused: RefusalPage) -> Callable[[GuestView], Gue
     return decorate
 
 
-def _invitation(public_id: object) -> Invitation | None:
+def _invitation(public_id: UUID) -> Invitation | None:
     found = Invitation.objects.filter(public_id=public_id)
     return found.select_related("partner", "created_by").first()
 
