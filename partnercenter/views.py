@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from customers.access import CustomerRequest, customer_view
 from customers.selectors import directory_user_of
+from partnercenter import homes
 from partners.access import PartnerRequest, UserRequest, partner_view
 from partners.enums import UserKind
-from partners.selectors import memberships_of
+from partners.selectors import former_partners, memberships_of
 
 
 @require_safe
@@ -21,11 +22,11 @@ def door(request: UserRequest) -> HttpResponse:
         person = directory_user_of(user)
         if person is not None:
             return redirect("customer_home", person.customer.public_id)
-        return render(request, "partnercenter/organisation_choice.html", {"memberships": []})
+        return render(request, "partnercenter/organisation_choice.html", {})
     memberships = memberships_of(user)
     if len(memberships) == 1:
         return redirect("partner_home", memberships[0].partner.slug)
-    context = {"memberships": memberships}
+    context = {"memberships": memberships, "former": [] if memberships else former_partners(user)}
     return render(request, "partnercenter/organisation_choice.html", context)
 
 
@@ -41,10 +42,12 @@ def portal_profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 @partner_view(None)
 def partner_home(request: PartnerRequest) -> HttpResponse:
-    return render(request, "partnercenter/partner_home.html", {})
+    context = {"home": homes.partner_home(request)}
+    return render(request, "partnercenter/partner_home.html", context)
 
 
 @require_safe
 @customer_view(global_admin=False)
 def customer_home(request: CustomerRequest) -> HttpResponse:
-    return render(request, "partnercenter/customer_home.html", {})
+    context = {"home": homes.customer_home(request)}
+    return render(request, "partnercenter/customer_home.html", context)

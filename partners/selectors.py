@@ -27,6 +27,12 @@ def memberships_of(user: User) -> list[Membership]:
     return list(found.order_by("partner__name", "pk"))
 
 
+def former_partners(user: User) -> list[str]:
+    """Names of the organisations that took the person's place away."""
+    found = Membership.objects.filter(user=user, is_active=False)
+    return list(found.order_by("partner__name").values_list("partner__name", flat=True))
+
+
 def entries_for(organisation_id: UUID) -> QuerySet[AuditEntry]:
     """Audit entries that an organisation may read, newest first."""
     return AuditEntry.objects.filter(readers__organisation_id=organisation_id).order_by("-id")
