@@ -25,11 +25,12 @@ def use_demo_key(*, make: bool) -> None:
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnercenter.settings")
-    if sys.argv[1:2] == ["demo"]:
+    is_demo = sys.argv[1:2] == ["demo"]
+    use_demo_key(make=is_demo)
+    if is_demo:
         from partnercenter.demo.environment import prepare  # noqa: PLC0415
 
         prepare(sys.argv[2:])
-    use_demo_key(make=sys.argv[1:2] == ["demo"])
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     execute_from_command_line(sys.argv)

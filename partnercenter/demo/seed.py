@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from customers.models import Customer, CustomerAgreement
+from customers.services import publish_agreement
 from partnercenter.demo.data import CUSTOMERS, RELATIONSHIPS
 from partnercenter.demo.filler import contoso_filler, fabrikam_filler
 from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS
@@ -17,6 +18,7 @@ from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
 from partnercenter.demo.organisations import Organisations, add_filler
 from partnercenter.demo.requests import add_open_requests
 from partners.models import InstallationFact, Partner
+from subscriptions.agreement_files import sample_texts
 
 ASKERS = ("sales.agent", "admin.agent", "global.admin")
 
@@ -52,8 +54,7 @@ def reset(password: str) -> None:
 
 
 def _fill(now: datetime, hashed_password: str) -> None:
-    if "publish_agreement" in get_commands():
-        call_command("publish_agreement", verbosity=0)
+    _publish_agreements(now)
     made = Organisations(now, hashed_password)
     made.make()
     history = History()
@@ -64,6 +65,15 @@ def _fill(now: datetime, hashed_password: str) -> None:
     write_journeys(journeys, history)
     add_open_requests(made, history)
     history.write()
+
+
+def _publish_agreements(now: datetime) -> None:
+    """Today's version, and an older one that some customers have not left yet."""
+    for days_ago in (900, 200):
+        valid_from = (now - timedelta(days=days_ago)).date().replace(day=1)
+        publish_agreement(
+            f"{valid_from:%Y-%m}", valid_from=valid_from, texts=sample_texts(), is_sample=True
+        )
 
 
 def _told_journeys(made: Organisations) -> list[Journey]:

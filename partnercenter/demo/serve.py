@@ -9,11 +9,8 @@ from collections.abc import Callable
 from contextlib import closing
 from types import FrameType
 
-from django.core.management import get_commands
-
 STOP_WITHIN = 15  # seconds a child has to end by itself
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_MANAGE = [sys.executable, "manage.py"]
 
 
 class PortTaken(Exception):
@@ -40,20 +37,35 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
         sys.executable, "-m", "gunicorn", "partnercenter.wsgi:application", "--bind", bind,
         "--workers", "2", "--no-control-socket", "--log-level", "warning",
     ]  # fmt: skip
-    worker = "worker" if "worker" in get_commands() else "db_worker"
-    return {"The web server": web, "The mail worker": [*_MANAGE, worker]}
+    return {"The web server": web, "The mail worker": [sys.executable, "manage.py", "worker"]}
 
 
-def serve(wanted: dict[str, list[str]], *, folder: str, ready: Callable[[], None]) -> str:
-    """Run the children until somebody says stop ('') or one of them dies (what it was)."""
+def answers(host: str, port: int) -> bool:
+    try:
+        with closing(socket.create_connection((host.strip("[]"), port), timeout=1)):
+            return True
+    except OSError:
+        return False
+
+
+def serve(
+    wanted: dict[str, list[str]],
+    *,
+    folder: str,
+    is_ready: Callable[[], bool],
+    tell: Callable[[], None],
+) -> str:
+    """Run the children until somebody says stop ('') or one of them dies (what it was).
+
+    ``tell`` is called once, as soon as ``is_ready`` says so.
+    """
     previous = {number: signal.signal(number, _stop) for number in _SIGNALS}
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in wanted.items():
             # Groups of their own: a Ctrl-C reaches this process alone, which ends them in order.
             children[name] = subprocess.Popen(command, cwd=folder, process_group=0)  # noqa: S603
-        ready()
-        return _watch(children)
+        return _watch(children, is_ready, tell)
     except Stopped:
         return ""
     finally:
@@ -68,11 +80,19 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
+def _watch(
+    children: dict[str, subprocess.Popen[bytes]],
+    is_ready: Callable[[], bool],
+    tell: Callable[[], None],
+) -> str:
+    told = False
     while True:
         for name, child in children.items():
             if (code := child.poll()) is not None:
                 return f"{name} ended by itself (exit code {code})."
+        if not told and is_ready():
+            tell()
+            told = True
         time.sleep(0.3)
 
 

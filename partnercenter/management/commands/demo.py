@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 "Some sign-ins still have the public password. Run with --reset to change them."
             )
         self._tell(password)
+        self.stdout.flush()
         if not options["no_serve"]:
             self._serve(host, port)
 
@@ -98,11 +99,16 @@ class Command(BaseCommand):
         if not static_files.are_collected():
             call_command("collectstatic", interactive=False, verbosity=0)
 
-        def ready() -> None:
+        def tell() -> None:
             self.stdout.write(f"\nOpen {settings.BASE_URL}   (Ctrl-C ends it)\n")
             self.stdout.flush()
 
-        died = serve.serve(serve.commands(host, port), folder=str(settings.BASE_DIR), ready=ready)
+        died = serve.serve(
+            serve.commands(host, port),
+            folder=str(settings.BASE_DIR),
+            is_ready=lambda: serve.answers(host, port),
+            tell=tell,
+        )
         if died:
             message = f"{died} The other one was stopped too; the lines above may say why."
             raise CommandError(message)
