@@ -35,7 +35,7 @@ def standard_text(invitation: Invitation) -> tuple[str, str]:
             _privileges(invitation) % names,
             _("To accept the invitation, take these two steps:"),
             _(
-                "Step 1: Check that the company profile of your organisation is complete: "
+                "Step 1: Check that the company profile of your organization is complete: "
                 "%(profile)s"
             )
             % names,
@@ -45,7 +45,7 @@ def standard_text(invitation: Invitation) -> tuple[str, str]:
             )
             % names,
             LINK_PLACEHOLDER,
-            _("Note: Only a global admin of your organisation can accept."),
+            _("Note: Only a global admin of your organization can accept."),
             _("Kind regards") + f"\n{names['person']}\n{names['partner']}",
         ]
     return subject, "\n\n".join(paragraphs) + "\n"

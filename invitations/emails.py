@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from customers.models import DirectoryUser
+from customers.enums import GrantState
+from customers.models import AdminGrant, DirectoryUser
 from invitations.enums import Answer
 from invitations.models import Invitation, InvitationAnswer
 from partners.emails import absolute, build
@@ -23,11 +27,21 @@ def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[st
     answer = invitation.answers.select_related("customer").first()
     if answer is None:
         return None
+    # Privileges may be older than this answer, or taken back since: what holds now is said.
+    has_admin = AdminGrant.objects.filter(
+        partner=invitation.partner, customer=answer.customer, state=GrantState.GRANTED
+    ).exists()
+    recipient = f"{invitation.recipient_name} {invitation.recipient_email}".strip()
     context = {
         "invitation": invitation,
         "partner": invitation.partner,
         "answer": answer,
         "customer": answer.customer,
+        "recipient": recipient,
+        "has_admin": has_admin,
+        "privileges": _("Yes") if has_admin else _("No"),
+        "date": date_format(answer.answered_at, "DATETIME_FORMAT") + " UTC",
+        "portal": settings.PORTAL_NAMES[invitation.partner.cloud],
     }
     return invitation, answer, context
 

@@ -61,7 +61,7 @@ class DraftForm(forms.Form):
     ) -> None:
         self.invitation = invitation
         self.standard_text = standard_text
-        initial = {
+        initial: dict[str, Any] = {
             "include_admin": invitation.include_admin,
             "language": invitation.language,
             "recipient_name": invitation.recipient_name,

@@ -66,22 +66,22 @@ def put_link_back(text: str, invitation: Invitation) -> str:
     """A stored text with its placeholder again: where a piece of the link is left, or last."""
     if has_link(text):
         return text
-    base, _token, _end = link_for(invitation).partition(token_for(invitation))
+    link = link_for(invitation)
+    base, _token, _end = link.partition(token_for(invitation))
     whole = rf"(?P<head>\w*){re.escape(LINK_PLACEHOLDER)}(?P<tail>[\w\-=/%~]*)"
-    piece = rf"(?P<before>\w*){re.escape(base)}[\w\-=/%~.]*"
-    mended = re.sub(f"{whole}|{piece}", _mend, text, count=1)
+    piece = rf"(?P<before>\w*)(?P<piece>{re.escape(base)}[\w\-=/%~.]*)"
+
+    def mend(found: re.Match[str]) -> str:
+        """The placeholder for a piece of a link; words that touched it stay, set apart."""
+        words = [found["head"] or found["before"], LINK_PLACEHOLDER, found["tail"]]
+        damaged = found["piece"] or ""
+        full_stop = damaged.endswith(".") and not link.startswith(damaged)
+        return " ".join(word for word in words if word) + "." * full_stop
+
+    mended = re.sub(f"{whole}|{piece}", mend, text, count=1)
     if has_link(mended):
         return mended
     return f"{text.rstrip()}\n\n{LINK_PLACEHOLDER}\n".lstrip("\n")
-
-
-def _mend(found: re.Match[str]) -> str:
-    """The placeholder for a piece of a link; words that touched it stay, set apart."""
-    head = found["head"] or found["before"] or ""
-    tail = found["tail"] or ""
-    stop = "." if found[0].endswith(".") else ""
-    parts = [head, LINK_PLACEHOLDER, tail]
-    return " ".join(part for part in parts if part) + stop
 
 
 def mailto_link(recipient: str, subject: str, body: str) -> str:

@@ -1,0 +1,171 @@
+"""The draft in a browser: it follows its choices, saves itself and loses nothing."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, expect
+
+from invitations import links
+from invitations.models import Invitation
+from partners.models import Partner, User
+from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
+from tests.factories.invitations import InvitationFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Windows = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def draft(partner: Partner, alice: User) -> Invitation:
+    return InvitationFactory(partner=partner, created_by=alice)
+
+
+@pytest.fixture
+def window(new_context: Windows, alice: User, live_server: Any) -> BrowserContext:
+    context = new_context()
+    sign_in_as(context, alice, live_server.url)
+    return context
+
+
+def opened(context: BrowserContext, draft: Invitation) -> Page:
+    page = context.new_page()
+    page.goto(f"/p/{draft.partner.slug}/invitations/{draft.public_id}/")
+    return page
+
+
+def text_of(page: Page) -> str:
+    return page.get_by_label("Email text").input_value()
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_text("All changes are saved.")).to_be_visible()
+
+
+def fresh(draft: Invitation) -> Invitation:
+    return Invitation.objects.select_related("partner").get(pk=draft.pk)
+
+
+def mail_text(page: Page) -> str:
+    href = page.get_by_role("link", name="Open in email").get_attribute("href") or ""
+    return unquote(href).replace("\r\n", "\n")
+
+
+def test_text_follows_the_choices(window: BrowserContext, draft: Invitation) -> None:
+    page = opened(window, draft)
+    assert_accessible(page)
+    page.get_by_label("Include delegated administration privileges").uncheck()
+    expect(page.get_by_label("Email text")).to_have_value(
+        re.compile("We do not ask for administration privileges")
+    )
+    page.get_by_label("Recipient's name").fill("Anna")
+    page.get_by_label("Recipient's email address").fill("anna@customer.example")
+    expect(page.get_by_label("Email text")).to_have_value(re.compile("^Hello Anna,"))
+    page.get_by_label("Language of the message").select_option("ru")
+    saved(page)
+    expect(page.get_by_text("more than 2,000 characters")).to_be_hidden()
+    page.get_by_label("Subject").fill("Ж" * 200)
+    expect(page.get_by_text("more than 2,000 characters")).to_be_visible()
+    assert links.link_for(draft) in text_of(page)
+    assert mail_text(page).startswith("mailto:anna@customer.example?subject=")
+    assert text_of(page) in mail_text(page)
+    screenshot(page, "request-draft")
+
+
+def test_typing_is_saved_by_itself(window: BrowserContext, draft: Invitation) -> None:
+    page = opened(window, draft)
+    page.get_by_label("Email text").press("Control+End")
+    page.keyboard.type("P.S. żółć & + 50%")
+    assert mail_text(page).endswith("P.S. żółć & + 50%")
+    saved(page)
+    assert fresh(draft).body.endswith("P.S. żółć & + 50%")
+    expect(page.get_by_text("You have edited the text")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.type(" More.")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Your request is ready.")).to_be_visible()
+    assert fresh(draft).body.endswith("P.S. żółć & + 50% More.")
+
+
+def test_a_lost_link_is_noticed_at_once(window: BrowserContext, draft: Invitation) -> None:
+    page = opened(window, draft)
+    page.get_by_label("Email text").fill("My own text")
+    expect(page.get_by_text("Without its personal link")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy to clipboard")).to_be_disabled()
+    expect(page.get_by_role("link", name="Open in email")).to_have_count(0)
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Put the link back").click()
+    expect(page.get_by_label("Email text")).to_have_value(
+        f"My own text\n\n{links.link_for(draft)}\n"
+    )
+    expect(page.get_by_role("button", name="Copy to clipboard")).to_be_enabled()
+    assert fresh(draft).body == "My own text\n\n{{link}}\n"
+
+
+def test_what_could_not_be_saved_survives_a_new_sign_in(
+    window: BrowserContext, draft: Invitation, alice: User, live_server: Any
+) -> None:
+    page = opened(window, draft)
+    window.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Email text").press("Control+Home")
+    page.keyboard.type("Do not lose this. ")
+    page.wait_for_url("**/accounts/login/**")
+    sign_in_as(window, alice, live_server.url)
+    page.goto(f"/p/{draft.partner.slug}/invitations/{draft.public_id}/")
+    expect(page.get_by_text("What you typed here before was not saved.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Bring it back").click()
+    saved(page)
+    assert text_of(page).startswith("Do not lose this. ")
+    assert fresh(draft).body.startswith("Do not lose this. ")
+    page.reload()
+    expect(page.get_by_text("What you typed here before was not saved.")).to_be_hidden()
+
+
+def test_two_windows_lose_nothing(window: BrowserContext, draft: Invitation) -> None:
+    first, second = opened(window, draft), opened(window, draft)
+    first.get_by_label("Subject").fill("First window")
+    saved(first)
+    second.get_by_label("Subject").fill("Second window")
+    expect(second.get_by_text("This draft was changed in another window")).to_be_visible()
+    assert_accessible(second)
+    assert fresh(draft).subject == "First window"
+    second.get_by_role("button", name="Keep my version").click()
+    expect(second.get_by_label("Subject")).to_have_value("Second window")
+    expect(second.get_by_text("This draft was changed in another window")).to_be_hidden()
+    assert fresh(draft).subject == "Second window"
+
+
+def test_back_to_the_standard_text_asks_first(window: BrowserContext, draft: Invitation) -> None:
+    page = opened(window, draft)
+    page.get_by_label("Email text").press("Control+End")
+    page.keyboard.type("edited")
+    page.get_by_role("button", name="Back to the standard text").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Replace the text").click()
+    expect(page.get_by_text("You have edited the text")).to_be_hidden()
+    assert "edited" not in text_of(page)
+
+
+def test_without_script(no_js: Windows, alice: User, draft: Invitation, live_server: Any) -> None:
+    context = no_js()
+    sign_in_as(context, alice, live_server.url)
+    page = opened(context, draft)
+    page.get_by_label("Include delegated administration privileges").uncheck()
+    page.get_by_label("Language of the message").select_option("cs")
+    page.get_by_role("button", name="Save").last.click()
+    assert text_of(page).startswith("Dobrý") or "Alice's Cloud" in text_of(page)
+    page.get_by_label("Recipient's email address").fill("jana@customer.example")
+    page.get_by_role("button", name="Open in email").click()
+    expect(page.get_by_text("The text is saved.")).to_be_visible()
+    assert mail_text(page).startswith("mailto:jana@customer.example?")
+    page.get_by_label("Email text").fill("Bez odkazu")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Put the link back").click()
+    assert links.link_for(draft) in text_of(page)
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Your request is ready.")).to_be_visible()
