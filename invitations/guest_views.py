@@ -227,7 +227,8 @@ def _answering(request: GuestRequest) -> tuple[User | None, Customer | None]:
 def _stamp(request: GuestRequest) -> None:
     """Remember the first look: all a GET writes, and not for the asker's own staff."""
     found, user = request.invitation, request.reader.user
-    if request.method != "GET" or found.nonce != request.nonce or not found.is_open:
+    first = request.method == "GET" and found.opened_at is None
+    if not first or not found.is_open or found.nonce != request.nonce:
         return
     if not rules.is_own_staff(found, user):
         services.record_opened(found, actor=user)
