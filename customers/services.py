@@ -24,10 +24,12 @@ from customers.models import (
     AgreementText,
     Customer,
     CustomerAgreement,
+    CustomerDomain,
     ResellerRelationship,
 )
 from customers.states import GRANT_TRANSITIONS, check_transition
 from partners import audit
+from partners.domains import normalised_domain
 from partners.exceptions import RuleViolation
 from partners.models import Partner, User
 
@@ -202,3 +204,26 @@ def repair_copies(relationship: ResellerRelationship) -> ResellerRelationship:
             changes=changes,
         )
     return relationship
+
+
+@transaction.atomic
+def add_domain(customer: Customer, *, actor: User, name: str) -> CustomerDomain:
+    """A further domain, verified by an operator; it belongs to one customer."""
+    name = normalised_domain(name)
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    if Customer.objects.filter(default_domain=name).exists():
+        raise RuleViolation(_("This domain belongs to a customer already."))
+    domain, created = CustomerDomain.objects.get_or_create(
+        name=name, defaults={"customer": customer}
+    )
+    if not created:
+        raise RuleViolation(_("This domain belongs to a customer already."))
+    copies.refresh(customer)
+    audit.record(
+        "customer.domain_added",
+        target=customer,
+        actor=actor,
+        readers=[customer, *_administering(customer)],
+        domain=name,
+    )
+    return domain

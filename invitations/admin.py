@@ -1,0 +1,60 @@
+"""Operations: invitations and their answers to look at; one may be revoked."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from invitations import services
+from invitations.models import Invitation, InvitationAnswer
+from partners.operations import OperationsAdmin, ReadOnlyInline, operator
+
+
+class AnswerInline(ReadOnlyInline[InvitationAnswer, Invitation]):
+    model = InvitationAnswer
+    fields = ("customer", "answer", "with_admin", "answered_by_name", "reason", "answered_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InvitationAnswer]:
+        rows = super().get_queryset(request)
+        return rows.select_related("customer", "invitation", "invitation__partner")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(OperationsAdmin[Invitation]):
+    """Without the nonce, which makes the link: operators see what was asked, not the key to it."""
+
+    list_display = (
+        "partner", "recipient_name", "recipient_email", "state_now", "include_admin", "created_at",
+        "expires_at",
+    )  # fmt: skip
+    list_filter = ("state", "include_admin", "created_at")
+    list_select_related = ("partner",)
+    search_fields = (
+        "recipient_name", "recipient_email", "partner__name", "partner__domain",
+        "public_id__iexact",
+    )  # fmt: skip
+    fields = (
+        "public_id", "kind", "partner", "created_by", "state_now", "include_admin", "language",
+        "recipient_name", "recipient_email", "subject", "body", "created_at", "sent_at",
+        "opened_at", "answered_at", "expires_at",
+    )  # fmt: skip
+    readonly_fields = ("public_id", "state_now")
+    inlines = (AnswerInline,)
+    actions = ("revoke",)
+    ordering = ("-id",)
+
+    @admin.display(description=_("Status"), ordering="state")
+    def state_now(self, invitation: Invitation) -> str:
+        return str(invitation.current_state.label)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
+        return super().get_queryset(request).select_related("partner", "created_by")
+
+    @admin.action(description=_("Revoke: the personal link ends at once"))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        def command(invitation: Invitation) -> Any:
+            return services.revoke_invitation(invitation, actor=operator(request))
+
+        self.run_for_each(request, queryset, command)
