@@ -3,9 +3,12 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from invitations.models import LINK_PLACEHOLDER, Invitation
+
+SUBJECT_LENGTH = 200
 
 
 def same_lines(text: str) -> str:
@@ -25,6 +28,7 @@ def standard_text(invitation: Invitation) -> tuple[str, str]:
     }
     with translation.override(invitation.language):
         subject = _("%(partner)s would like to be your cloud solution provider") % names
+        subject = Truncator(subject).chars(SUBJECT_LENGTH)  # a name alone may have 200
         paragraphs = [
             _("Hello %(name)s,") % names if invitation.recipient_name else _("Hello,"),
             _(

@@ -81,7 +81,7 @@ class DraftForm(forms.Form):
             self.fields["include_admin"].disabled = True
             self.initial["include_admin"] = True
         self._limit("recipient_name", 120)
-        self._limit("subject", 200)
+        self._limit("subject", drafts.SUBJECT_LENGTH)
         self._limit("body", BODY_LENGTH)
 
     def _limit(self, name: str, length: int) -> None:

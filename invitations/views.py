@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -208,6 +209,7 @@ def _detail(
         "invitation": invitation,
         "answer": _answer(invitation),
         "body": body,
+        "language": dict(settings.LANGUAGES)[invitation.language],
         "mailto": links.mailto_link(invitation.recipient_email, invitation.subject, body),
         "refused": refused,
         "typed": typed if typed and typed != body else "",

@@ -79,6 +79,7 @@
     const mail = byId("draft-mail");
     const address = mailto(elements);
     mail.hidden = false;
+    for (const hint of form().querySelectorAll("[data-scripted]")) hint.hidden = false;
     if (whole) {
       mail.href = address;
       mail.removeAttribute("aria-disabled");

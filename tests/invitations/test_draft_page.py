@@ -280,7 +280,7 @@ def test_typing_the_standard_text_again_counts_as_unedited(
     "text",
     [
         "<script>alert(1)</script>",
-        "\u200fمرحبا بالعالم",
+        "\u200fمرحبا بالعالم",  # noqa: RUF001
         "👩‍💻🇵🇱",
         "{% templatetag %} {{ secret }} %s %(x)s",
         "\ttab and  two spaces ",
