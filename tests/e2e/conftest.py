@@ -3,6 +3,8 @@
     page                     a tab in English with JavaScript
     new_context(locale=...)  another browser window: "pl-PL", color_scheme="dark", viewport=...
     no_js()                  a window without JavaScript
+    demo                     the organisations of the demo; afterwards every copy is still true
+    visit("admin@...")       somebody of the demo before a window, signed in; visit(): a stranger
     live_server.url          the portal; page.goto("/") goes there
 
 Every window is watched: a violation of the content security policy or an uncaught error of a
@@ -17,6 +19,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
+
+from customers import copies
+from partnercenter.demo.seed import seed
+from partners.models import User
+from tests.e2e.steps import PASSWORD, Visit, Visitor, Way
+from tests.e2e.tools import sign_in_as
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -106,3 +114,33 @@ def no_js(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserCo
         return new_context(java_script_enabled=False, **options)
 
     return make
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> Iterator[None]:
+    """The demo is the cast of every journey."""
+    seed(PASSWORD)
+    yield
+    assert list(copies.differences()) == []
+
+
+@pytest.fixture
+def way() -> Way:
+    """English with JavaScript, unless the journey is parametrized with other ways."""
+    return Way("en", javascript=True)
+
+
+@pytest.fixture
+def visit(
+    demo: None, way: Way, new_context: Callable[..., BrowserContext], base_url: str
+) -> Visit:
+    def come(email: str = "", language: str = "", **options: Any) -> Visitor:
+        walked = Way(language or way.language, way.javascript)
+        context = new_context(
+            locale=walked.language, java_script_enabled=walked.javascript, **options
+        )
+        if email:
+            sign_in_as(context, User.objects.get(email=email), base_url)
+        return Visitor(context, walked)
+
+    return come
