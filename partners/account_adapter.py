@@ -71,9 +71,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 about={"user": user.pk},
             )
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Only the answer to an unknown address is left to allauth; all else is ours."""
-        if template_prefix != "account/email/unknown_account":
-            return
+    def send_unknown_account_mail(self, email: str) -> None:
+        """What the page must not tell, the mail does."""
         with transaction.atomic():
             queue_mail("account_unknown", recipient=email, language=current_language(), about={})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth sends nothing by itself: every mail is a row of ours."""

@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.forms import Form
+from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +49,14 @@ class RequestPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _say(self, email=_("Email address"))
         self.fields["email"].widget.attrs["autocomplete"] = "username"
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """allauth's mail to an unknown address would name the page to sign up, which is not."""
+        email: str = self.cleaned_data["email"]
+        if self.users:
+            return str(super().save(request, **kwargs))
+        get_adapter(request).send_unknown_account_mail(email)
+        return email
 
 
 class NewPasswordForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]
