@@ -39,7 +39,7 @@ def customer_view(*, global_admin: bool) -> Callable[[CustomerView], CustomerVie
             scoped.is_global_admin = selectors.is_global_admin(person)
             if global_admin and not scoped.is_global_admin:
                 raise AccessRefused(
-                    _("Only a global admin of your organisation can do this."),
+                    _("Only a global admin of your organization can do this."),
                     admin_contacts(person.customer),
                 )
             return view(scoped, **kwargs)

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             seed.refuse_foreign_database()
         except seed.ForeignDatabase:
             raise CommandError(
-                "This database holds organisations that are not the demo's; it stays as it is. "
+                "This database holds organizations that are not the demo's; it stays as it is. "
                 "Name another one in DATABASE_URL."
             ) from None
         if reset:
