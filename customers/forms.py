@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.customer_list import DEFAULT_SORT, SORTS, CustomerQuery
+from customers.customer_list import DEFAULT_SORT, CustomerQuery
 from customers.enums import AgreementStatus, RelationshipState
 from partners.folding import fold
 
@@ -52,13 +52,30 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", _("All")), *AgreementStatus.choices],
     )
-    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[
+            ("name", _("Name, A to Z")),
+            ("-name", _("Name, Z to A")),
+            ("id", _("Microsoft ID, ascending")),
+            ("-id", _("Microsoft ID, descending")),
+            ("domain", _("Primary domain name, A to Z")),
+            ("-domain", _("Primary domain name, Z to A")),
+            ("-since", _("Newest customers first")),
+            ("since", _("Oldest customers first")),
+        ],
+    )
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="filter-%s")
+        for name in ("relationship", "admin", "agreement", "sort"):
+            field = self.fields[name]
+            field.widget.attrs |= {"class": "form-select", "data-autosubmit": True}
+            field.error_messages["invalid_choice"] = _("This choice is not offered.")
+        # Stands in the fragment that htmx replaces, so it never tells an old order.
+        self.fields["sort"].widget.attrs["form"] = "customer-filters"
         self.is_valid()
-        for name in ("relationship", "admin", "agreement"):
-            self.fields[name].widget.attrs |= {"class": "form-select", "data-autosubmit": True}
 
     @property
     def selects(self) -> list[forms.BoundField]:

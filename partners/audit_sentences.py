@@ -30,6 +30,14 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "shield",
         gettext_lazy("%(actor)s removed the delegated admin privileges of the partner."),
     ),
+    "agreement.published": (
+        "document",
+        gettext_lazy("%(actor)s published a text of the Microsoft Customer Agreement."),
+    ),
+    "customer.domain_added": (
+        "globe",
+        gettext_lazy("%(actor)s added a domain to %(target)s."),
+    ),
     "customer.profile_updated": (
         "edit",
         gettext_lazy("%(actor)s changed the company profile of %(target)s."),
@@ -58,10 +66,6 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "clock",
         gettext_lazy("The request for a reseller relationship expired."),
     ),
-    "invitation.link_put_back": (
-        "link",
-        gettext_lazy("%(actor)s put the personal link back into the draft of a request."),
-    ),
     "invitation.link_replaced": (
         "link",
         gettext_lazy("%(actor)s replaced the personal link of a request."),
@@ -81,10 +85,6 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "invitation.sent": (
         "send",
         gettext_lazy("%(actor)s finished the request for a reseller relationship."),
-    ),
-    "invitation.text_restored": (
-        "arrow_undo",
-        gettext_lazy("%(actor)s brought back the standard text of a request."),
     ),
     "mail.retried": ("mail", gettext_lazy("%(actor)s had a mail sent again.")),
     "member.added": ("person_add", gettext_lazy("%(actor)s added %(target)s as a member.")),
