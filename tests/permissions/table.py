@@ -1,0 +1,129 @@
+"""What everybody may do at every address, written by hand from domain.md §2 and design.md §5.
+
+Nothing here is read from the product's own table of permissions: where the two differ, one of
+them is wrong, and the test says which cell.
+"""
+
+from dataclasses import dataclass
+
+from tests.permissions.world import EVERYBODY, MEMBERS, OTHERS
+
+SIGN_IN = 302  # what somebody who is not signed in gets where one has to be
+WRONG_VERB = 405
+
+
+@dataclass(frozen=True)
+class Row:
+    """Expected statuses by actor. 405 in a cell: the address does not know the verb at all."""
+
+    get: dict[str, int]
+    post: dict[str, int]
+    helper: str = ""  # whose name the 403 page must show
+    needs_sign_in: bool = False
+
+    def expected(self, verb: str, actor: str) -> set[int]:
+        row = self.get if verb == "get" else self.post
+        if WRONG_VERB not in row.values():
+            return {row[actor]}
+        # Whether the door or the verb is looked at first does not matter: nothing is done.
+        return {WRONG_VERB, row[actor]}
+
+
+def staff(may: str, get: int, post: int) -> Row:
+    """An address of a partner: these roles, no others; strangers do not learn that it exists."""
+    allowed = may.split()
+
+    def statuses(status: int) -> dict[str, int]:
+        row = {actor: status if actor in allowed else 403 for actor in MEMBERS}
+        return row | dict.fromkeys(OTHERS, 404) | {"anonymous": SIGN_IN}
+
+    first = next(role for role in MEMBERS if role in allowed)
+    return Row(statuses(get), statuses(post), f"Member {first}", needs_sign_in=True)
+
+
+def portal(may: str, get: int, post: int) -> Row:
+    """An address of a customer: its own people only, most of it its global admins only."""
+    allowed = may.split()
+
+    def statuses(status: int) -> dict[str, int]:
+        row = dict.fromkeys(EVERYBODY, 404) | {"user": 403, "anonymous": SIGN_IN}
+        return row | dict.fromkeys(allowed, status)
+
+    return Row(statuses(get), statuses(post), "Customer Admin", needs_sign_in=True)
+
+
+def signed_in(get: int, post: int) -> Row:
+    anonymous = {"anonymous": SIGN_IN}
+    return Row(
+        dict.fromkeys(EVERYBODY, get) | anonymous,
+        dict.fromkeys(EVERYBODY, post) | anonymous,
+        needs_sign_in=True,
+    )
+
+
+def public(get: int, post: int, **exceptions: tuple[int, int]) -> Row:
+    """Open to whoever comes; ``exceptions`` (of one actor each) as (get, post)."""
+    return Row(
+        dict.fromkeys(EVERYBODY, get) | {actor: pair[0] for actor, pair in exceptions.items()},
+        dict.fromkeys(EVERYBODY, post) | {actor: pair[1] for actor, pair in exceptions.items()},
+    )
+
+
+def link(get: int, *, admins: int, strangers: int, anonymous: tuple[int, int]) -> Row:
+    """A page of the personal link. The asker's own staff see a preview and answer nothing.
+
+    A global admin of whichever fitting company may answer: the link may be passed on.
+    """
+    members = dict.fromkeys(MEMBERS, 422)
+    others = {"foreign": strangers, "user": strangers, "operator": strangers}
+    post = members | others | {"admin": admins, "other": admins, "anonymous": anonymous[1]}
+    return Row(dict.fromkeys(EVERYBODY, get) | {"anonymous": anonymous[0]}, post)
+
+
+SEES_CUSTOMERS = "GA UA AA SA HA BA"
+REQUESTS_RELATIONSHIPS = "GA AA SA"
+EVERY_MEMBER = " ".join(MEMBERS)
+
+TABLE: dict[str, Row] = {
+    # --- doors
+    "door": signed_in(302, 405),
+    "portal_profile": signed_in(302, 405),
+    # --- Partner Center
+    "partner_home": staff(EVERY_MEMBER, 200, 405),
+    "customers:list": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:row": staff(SEES_CUSTOMERS, 302, 405),  # without htmx: to the open row of the list
+    "customers:account": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:export": staff("GA AA", 200, 405),
+    "invitations:start": staff(REQUESTS_RELATIONSHIPS, 405, 303),
+    "invitations:draft": staff(REQUESTS_RELATIONSHIPS, 200, 422),
+    "invitations:revoke": staff(REQUESTS_RELATIONSHIPS, 200, 303),
+    # --- customer portal
+    "customer_home": portal("admin user", 200, 405),
+    "customers_portal:relationships": portal("admin", 200, 405),
+    "customers_portal:partner": portal("admin", 200, 405),
+    "customers_portal:remove_roles": portal("admin", 200, 302),
+    "customers_portal:profile": portal("admin", 200, 422),
+    # --- personal link
+    "guest:invitation": link(200, admins=422, strangers=422, anonymous=(200, SIGN_IN)),
+    "guest:profile": link(200, admins=422, strangers=422, anonymous=(SIGN_IN, SIGN_IN)),
+    "guest:decline": link(200, admins=302, strangers=422, anonymous=(SIGN_IN, SIGN_IN)),
+    "guest:report": link(200, admins=302, strangers=302, anonymous=(200, 302)),
+    "guest:cancel": public(405, 302),
+    "guest:accepted": public(302, 405),  # not accepted yet: back to the link
+    # --- public
+    "agreement_text": public(200, 405),
+    "set_language": public(405, 400),
+    "set_theme": public(405, 400),
+    "healthz": public(200, 405),
+    "readyz": public(200, 405),
+    # --- accounts
+    "account_login": public(302, 302, anonymous=(200, 422)),
+    "account_logout": public(200, 302, anonymous=(302, 302)),
+    "account_change_password": signed_in(200, 422),
+    "account_reauthenticate": signed_in(200, 422),
+    "account_inactive": public(200, 405),
+    "account_reset_password": public(200, 422),
+    "account_reset_password_done": public(200, 405),
+    "account_reset_password_from_key": public(200, 200),  # a key that does not fit
+    "account_reset_password_from_key_done": public(200, 405),
+}

@@ -1,0 +1,87 @@
+"""One partner with a person of every role, its customer, and everybody who is a stranger there."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from customers.models import Customer
+from partners.enums import Role
+from partners.models import Partner, User
+from tests.factories.customers import (
+    AdminGrantFactory,
+    AgreementTextFactory,
+    CustomerAgreementFactory,
+    CustomerFactory,
+    DirectoryUserFactory,
+    ResellerRelationshipFactory,
+)
+from tests.factories.invitations import InvitationFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+
+# As domain.md §2 abbreviates them; NO is a member without a role.
+ROLES: dict[str, list[Role]] = {
+    "GA": [Role.GLOBAL_ADMIN],
+    "UA": [Role.USER_ADMIN],
+    "AA": [Role.ADMIN_AGENT],
+    "SA": [Role.SALES_AGENT],
+    "HA": [Role.HELPDESK_AGENT],
+    "BA": [Role.BILLING_ADMIN],
+    "AC": [Role.ACCOUNT_ADMIN],
+    "DU": [Role.DEFAULT_USER],
+    "NO": [],
+}
+MEMBERS = tuple(ROLES)
+# Another partner's global admin; the customer's global admin and plain user; the global admin
+# of a customer that is no customer of this partner; an operator; nobody signed in.
+OTHERS = ("foreign", "admin", "user", "other", "operator", "anonymous")
+EVERYBODY = (*MEMBERS, *OTHERS)
+
+
+@dataclass
+class World:
+    partner: Partner
+    customer: Customer
+    arguments: dict[str, Any]
+    people: dict[str, User] = field(default_factory=dict)
+
+    def client(self, actor: str) -> Client:
+        client = Client(raise_request_exception=True)
+        if actor in self.people:
+            client.force_login(self.people[actor])
+        return client
+
+
+def build() -> World:
+    from invitations.links import token_for  # noqa: PLC0415 (needs the settings of the test)
+
+    partner = PartnerFactory(name="Matrix Partner", provider=True)
+    customer = CustomerFactory(name="Matrix Customer")
+    ResellerRelationshipFactory(partner=partner, customer=customer)
+    AdminGrantFactory(partner=partner, customer=customer)
+    AgreementTextFactory()
+    CustomerAgreementFactory(customer=customer)
+    people = {}
+    for code, roles in ROLES.items():
+        user = UserFactory(name=f"Member {code}", email=f"{code.lower()}@matrix.example")
+        people[code] = MembershipFactory(user=user, partner=partner, roles=roles).user
+    people["foreign"] = MembershipFactory(partner=PartnerFactory(provider=True)).user
+    people["admin"] = DirectoryUserFactory(
+        customer=customer, display_name="Customer Admin", global_admin=True
+    ).user
+    people["user"] = DirectoryUserFactory(customer=customer).user
+    people["other"] = DirectoryUserFactory(global_admin=True).user
+    people["operator"] = UserFactory(operator=True)
+    draft = InvitationFactory(partner=partner, created_by=people["SA"])
+    sent = InvitationFactory(partner=partner, created_by=people["SA"], sent=True)
+    arguments = {
+        "partner_slug": partner.slug,
+        "customer_id": customer.public_id,
+        "partner_id": partner.public_id,
+        "public_id": draft.public_id,
+        "token": token_for(sent),
+        "version": "2026-01",
+        "uidb36": "1",
+        "key": "no-such-key",
+    }
+    return World(partner, customer, arguments, people)
