@@ -45,4 +45,4 @@ def test_the_date_ends_what_is_open(state: str, past: bool) -> None:
 
 
 def test_open_states() -> None:
-    assert OPEN_STATES == {"draft", "sent", "opened"}
+    assert {"draft", "sent", "opened"} == OPEN_STATES
