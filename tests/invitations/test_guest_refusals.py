@@ -49,7 +49,7 @@ def _accepted() -> Case:
 def _accepted_by_you() -> Case:
     person = admin_of()
     invitation = InvitationAnswerFactory(customer=person.customer).invitation
-    title = "Your organisation has accepted this invitation"
+    title = "Your organization has accepted this invitation"
     link = f"/portal/{person.customer.public_id}/relationships/"
     return Case(invitation, client_of(person), title, (link,))
 
@@ -152,8 +152,8 @@ def test_refusal_is_explained_and_nothing_changes(
     case = make()
     state, before = case.invitation.state, everything()
 
-    address = url(case.invitation, page)
-    response = case.client.get(address) if method == "get" else case.client.post(address, ACCEPT_ALL)
+    data = ACCEPT_ALL if method == "post" else {}
+    response = getattr(case.client, method)(url(case.invitation, page), data)
 
     text = unescape(response.content.decode())
     case.invitation.refresh_from_db()
