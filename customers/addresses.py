@@ -78,11 +78,6 @@ def postal_code_example(country: str) -> str:
     return next(iter(rules_for(country).postal_code_examples), "")
 
 
-def tidy_postal_code(country: str, value: str) -> str:
-    value = value.strip()
-    return value.upper() if "postal_code" in rules_for(country).upper_fields else value
-
-
 def postal_code_fits(country: str, state: str, value: str) -> bool:
     """Whether the code has the form of its country and, where that is known, of its state."""
     address = {"country_code": country, "country_area": state, "postal_code": value}

@@ -104,7 +104,7 @@ class CompanyProfileForm(forms.Form):
 
     def clean_postal_code(self) -> str:
         code: str = self.cleaned_data["postal_code"]
-        return addresses.tidy_postal_code(self.country, code)
+        return code.upper()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

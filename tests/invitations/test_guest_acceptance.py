@@ -141,7 +141,7 @@ def test_confirmation_says_what_was_given(invitation: Invitation, person: Direct
         ):  # fmt: skip
             assert part in text
     text = unescape(again.content.decode())
-    assert "Your organisation has accepted this invitation" in text
+    assert "Your organization has accepted this invitation" in text
     assert url(invitation, "accepted") in text
 
 
@@ -157,7 +157,7 @@ def test_confirmation_is_for_its_own_global_admins(
     nobody = client.get(page)
 
     assert "What was given" not in colleague.content.decode()
-    assert "Your organisation has accepted this invitation" in colleague.content.decode()
+    assert "Your organization has accepted this invitation" in colleague.content.decode()
     assert f"/portal/{person.customer.public_id}/relationships/" not in colleague.content.decode()
     assert stranger["Location"] == nobody["Location"] == url(invitation)
 
@@ -354,7 +354,7 @@ def test_second_click_is_told_that_it_happened(
     response = client.post(url(invitation), ACCEPT_ALL)
 
     assert response.status_code == 422
-    assert "Your organisation has accepted this invitation" in response.content.decode()
+    assert "Your organization has accepted this invitation" in response.content.decode()
     assert everything() == before
 
 
@@ -419,7 +419,7 @@ def test_decline_with_a_reason(
     response = client.post(url(invitation, "decline"), {"reason": reason}, follow=True)
 
     invitation.refresh_from_db()
-    assert "Your organisation has declined the request of Fabrikam." in unescape(
+    assert "Your organization has declined the request of Fabrikam." in unescape(
         response.content.decode()
     )
     assert invitation.state == InvitationState.DECLINED

@@ -65,8 +65,8 @@ def people() -> list[DirectoryUser]:
     """Eight global admins of one customer, and one of each of twenty-four others."""
     AgreementTextFactory()
     shared = CustomerFactory(name="Shared")
-    crowd = [DirectoryUserFactory(customer=shared, global_admin=True) for _ in range(8)]
-    return crowd + [DirectoryUserFactory(global_admin=True) for _ in range(PEOPLE - 8)]
+    crowd = [DirectoryUserFactory.create(customer=shared, global_admin=True) for _ in range(8)]
+    return crowd + [DirectoryUserFactory.create(global_admin=True) for _ in range(PEOPLE - 8)]
 
 
 def written() -> dict[str, int]:

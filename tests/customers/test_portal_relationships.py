@@ -1,0 +1,194 @@
+"""What a customer has given to whom, and how it takes roles back."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from customers.enums import GrantState, RelationshipState
+from customers.models import AdminGrant, Customer, DirectoryUser
+from partners.models import AuditEntry, Partner
+from tests.factories.customers import (
+    AdminGrantFactory,
+    CustomerFactory,
+    DirectoryUserFactory,
+    ResellerRelationshipFactory,
+)
+from tests.factories.partners import PartnerFactory
+from tests.invitations.guests import assert_copies_are_true, audit_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> DirectoryUser:
+    return DirectoryUserFactory(global_admin=True, display_name="Ada Alpine")
+
+
+@pytest.fixture
+def client(person: DirectoryUser) -> Client:
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+@pytest.fixture
+def partner(person: DirectoryUser) -> Partner:
+    """A reseller of the customer, with delegated admin privileges."""
+    partner = PartnerFactory(name="Fabrikam")
+    ResellerRelationshipFactory(partner=partner, customer=person.customer)
+    AdminGrantFactory(partner=partner, customer=person.customer)
+    return partner
+
+
+def url(name: str, customer: Customer, partner: Partner | None = None) -> str:
+    ids = [found.public_id for found in (customer, partner) if found]
+    return reverse(f"customers_portal:{name}", args=ids)
+
+
+def page(client: Client, *args: object) -> str:
+    return unescape(client.get(url(*args)).content.decode())  # type: ignore[arg-type]
+
+
+def test_list_without_partners(client: Client, person: DirectoryUser) -> None:
+    assert "has no partner" in page(client, "relationships", person.customer)
+
+
+def test_list_shows_roles_and_what_has_ended(
+    client: Client, person: DirectoryUser, partner: Partner
+) -> None:
+    ended = ResellerRelationshipFactory(
+        partner=PartnerFactory(name="Adventure Works"), customer=person.customer,
+        state=RelationshipState.REMOVED, ended_at=timezone.now(), ended_by_name="Somebody",
+    )  # fmt: skip
+    ResellerRelationshipFactory(partner=PartnerFactory(name="Somebody Else's"))
+
+    text = page(client, "relationships", person.customer)
+
+    assert text.index("Adventure Works") < text.index("Fabrikam")
+    assert "Global administrator, Helpdesk administrator" in text
+    assert "Removed" in text
+    assert "Somebody Else's" not in text
+    assert url("remove_roles", person.customer, partner) in text
+    assert url("remove_roles", person.customer, ended.partner) not in text
+
+
+def test_roles_that_outlived_the_relationship_are_shown(
+    client: Client, person: DirectoryUser, partner: Partner
+) -> None:
+    person.customer.relationships.update(state=RelationshipState.REMOVED, ended_at=timezone.now())
+
+    text = page(client, "relationships", person.customer)
+
+    assert text.count(f'/relationships/{partner.public_id}/"') == 2
+    assert "Delegated admin privileges" in text
+    assert url("remove_roles", person.customer, partner) in text
+
+
+def test_partner_page(client: Client, person: DirectoryUser, partner: Partner) -> None:
+    text = page(client, "partner", person.customer, partner)
+
+    for part in (
+        "Fabrikam", "ul. Prosta 1", "00-838 Warszawa", "Poland", "Partner ID",
+        partner.locations.get(scope="location").number, "Global administrator",
+        "Helpdesk administrator", "Given by Anna Nowak", "Remove roles?",
+    ):  # fmt: skip
+        assert part in text
+
+
+def test_partner_of_others_is_not_found(client: Client, person: DirectoryUser) -> None:
+    stranger = ResellerRelationshipFactory().partner
+    for name in ("partner", "remove_roles"):
+        assert client.get(url(name, person.customer, stranger)).status_code == 404
+    assert client.post(url("remove_roles", person.customer, stranger)).status_code == 404
+
+
+def test_removal_is_asked_before_it_is_done(
+    client: Client, person: DirectoryUser, partner: Partner
+) -> None:
+    text = page(client, "remove_roles", person.customer, partner)
+
+    assert "Remove roles?" in text
+    assert "The reseller relationship stays" in text
+    assert AdminGrant.objects.get().state == GrantState.GRANTED
+
+
+def test_removal(client: Client, person: DirectoryUser, partner: Partner) -> None:
+    response = client.post(url("remove_roles", person.customer, partner), follow=True)
+
+    grant = AdminGrant.objects.get()
+    relationship = person.customer.relationships.get()
+    assert "The roles of Fabrikam are removed." in response.content.decode()
+    assert (grant.state, grant.removed_by_name) == (GrantState.REMOVED, str(person.user))
+    assert grant.removed_at is not None
+    assert (relationship.state, relationship.has_admin) == (RelationshipState.ACTIVE, False)
+    assert audit_of("admin_grant.removed") == {
+        "actor": person.user,
+        "actor_name": str(person.user),
+        "target_type": "customers.customer",
+        "target_id": str(person.customer.public_id),
+        "changes": {},
+        "data": {"partner": "Fabrikam", "reason": ""},
+        "readers": {person.customer.public_id, partner.public_id},
+    }
+    assert_copies_are_true()
+
+
+def test_removal_twice_happens_once(
+    client: Client, person: DirectoryUser, partner: Partner
+) -> None:
+    address = url("remove_roles", person.customer, partner)
+    client.post(address)
+
+    again = client.post(address, follow=True)
+    look = client.get(address, follow=True)
+
+    assert "This partner has no roles in your directory." in again.content.decode()
+    assert "This partner has no roles in your directory." in look.content.decode()
+    assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["relationships", "partner", "remove_roles"])
+def test_plain_user_is_told_who_can(person: DirectoryUser, partner: Partner, name: str) -> None:
+    plain, client = DirectoryUserFactory(customer=person.customer), Client()
+    client.force_login(plain.user)
+    address = url(name, person.customer, partner if name != "relationships" else None)
+
+    response = client.get(address)
+
+    assert response.status_code == 403
+    assert "Ada Alpine" in response.content.decode()
+    assert client.post(address).status_code in {403, 405}
+    assert AdminGrant.objects.get().state == GrantState.GRANTED
+
+
+def test_another_customer_is_not_found(client: Client, partner: Partner) -> None:
+    other = CustomerFactory()
+    for name in ("relationships", "profile"):
+        assert client.get(url(name, other)).status_code == 404
+    assert client.get(url("partner", other, partner)).status_code == 404
+
+
+def test_wrong_verbs(client: Client, person: DirectoryUser, partner: Partner) -> None:
+    assert client.post(url("relationships", person.customer)).status_code == 405
+    assert client.post(url("partner", person.customer, partner)).status_code == 405
+    assert client.delete(url("remove_roles", person.customer, partner)).status_code == 405
+
+
+def test_queries_do_not_grow_with_partners(
+    client: Client, person: DirectoryUser, partner: Partner, django_assert_num_queries: object
+) -> None:
+    for count in (1, 3):
+        while person.customer.relationships.count() < count:
+            ResellerRelationshipFactory(customer=person.customer)
+        with django_assert_num_queries(6):  # type: ignore[operator]
+            client.get(url("relationships", person.customer))
+
+
+def test_queries_of_the_partner_page(
+    client: Client, person: DirectoryUser, partner: Partner, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(8):  # type: ignore[operator]
+        client.get(url("partner", person.customer, partner))
