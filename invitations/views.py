@@ -186,7 +186,10 @@ def _ended(request: PartnerRequest, invitation: Invitation, reason: str) -> Http
     typed = request.POST.get("body", "")
     if wants_fragment(request):
         context = {"invitation": fresh, "reason": reason}
-        return render_page(request, f"{DRAFT_PAGE}#ended", context, status=422)
+        response = render_page(request, f"{DRAFT_PAGE}#ended", context, status=422)
+        # Whatever part was saved, only the line below the text is swapped: the text stays.
+        response["HX-Retarget"], response["HX-Reswap"] = "#draft-status", "outerHTML"
+        return response
     return _detail(request, fresh, refused=reason, typed=typed, status=422)
 
 
@@ -209,7 +212,7 @@ def _detail(
         "invitation": invitation,
         "answer": _answer(invitation),
         "body": body,
-        "language": dict(settings.LANGUAGES)[invitation.language],
+        "language": dict(settings.LANGUAGES).get(invitation.language, invitation.language),
         "mailto": links.mailto_link(invitation.recipient_email, invitation.subject, body),
         "refused": refused,
         "typed": typed if typed and typed != body else "",

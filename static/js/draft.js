@@ -20,9 +20,10 @@
       return null;
     }
   }
-  function keep(values) {
+  function keep(fields) {
     try {
-      if (values) sessionStorage.setItem(key, JSON.stringify(values));
+      const link = form()?.dataset.link;
+      if (fields) sessionStorage.setItem(key, JSON.stringify({ link, fields }));
       else sessionStorage.removeItem(key);
     } catch {
       /* nothing to be done */
@@ -44,8 +45,17 @@
     }
   }
 
-  if ("finished" in page.dataset) {
-    keep(null);
+  /* A request that is no draft any more shows what came too late for it. */
+  if ("stored" in page.dataset) {
+    const before = kept();
+    const text = before?.fields.body.replaceAll(before.link, "{{link}}");
+    const late = byId("draft-late");
+    if (text === undefined || text === page.dataset.stored) {
+      keep(null);
+    } else if (late.hidden) {
+      byId("typed").value = before.fields.body;
+      late.hidden = false;
+    }
     return;
   }
 
@@ -115,7 +125,7 @@
     if (later && Object.keys(later).length) {
       write(later);
       form().elements.body.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (sent && "saved" in byId("draft-status").dataset) {
+    } else if (sent && byId("draft-status")?.matches("[data-saved]")) {
       if (later || !differing(sent).length) keep(null);
     }
     later = null;
@@ -125,7 +135,7 @@
   /* --- after a reload, an expired sign-in, a closed connection -------------------------- */
 
   function offerKept() {
-    const before = kept();
+    const before = kept()?.fields;
     const lost = before && differing(before).length > 0;
     byId("draft-kept").hidden = !lost;
     if (before && !lost) keep(null);
@@ -134,7 +144,7 @@
   document.addEventListener("click", (event) => {
     const choice = event.target.closest?.("[data-kept]");
     if (choice) {
-      const before = kept();
+      const before = kept()?.fields;
       byId("draft-kept").hidden = true;
       if (choice.dataset.kept === "use" && before) {
         write(before);

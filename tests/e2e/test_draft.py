@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
-from invitations import links
+from invitations import links, services
 from invitations.models import Invitation
 from partners.models import Partner, User
 from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
@@ -138,6 +138,53 @@ def test_two_windows_lose_nothing(window: BrowserContext, draft: Invitation) -> 
     expect(second.get_by_label("Subject")).to_have_value("Second window")
     expect(second.get_by_text("This draft was changed in another window")).to_be_hidden()
     assert fresh(draft).subject == "Second window"
+
+
+def test_what_came_too_late_is_shown(window: BrowserContext, draft: Invitation) -> None:
+    page = opened(window, draft)
+    services.record_opened(draft, actor=None)
+    page.get_by_label("Email text").press("Control+Home")
+    page.keyboard.type("Too late. ")
+    expect(page.get_by_text("This request is with the customer already")).to_be_visible()
+    page.get_by_label("Language of the message").select_option("pl")
+    page.wait_for_load_state("networkidle")
+    assert text_of(page).startswith("Too late. ")
+    assert_accessible(page)
+    page.get_by_role("link", name="See the request").click()
+    expect(page.get_by_role("heading", name="What you typed")).to_be_visible()
+    expect(page.get_by_label("What you typed")).to_have_value(re.compile("^Too late. "))
+    assert_accessible(page)
+
+
+def test_leaving_and_coming_back_loses_nothing(window: BrowserContext, draft: Invitation) -> None:
+    page = opened(window, draft)
+    page.get_by_label("Email text").press("Control+Home")
+    page.keyboard.type("Half a sent")
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role(
+        "link", name="Customer list"
+    ).click()
+    page.wait_for_url("**/customers/")
+    page.go_back()
+    kept = page.get_by_role("button", name="Bring it back")
+    if kept.is_visible():  # the save was cut off by leaving
+        kept.click()
+    expect(page.get_by_label("Email text")).to_have_value(re.compile("^Half a sent"))
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_copy_with_and_without_permission(
+    new_context: Windows, alice: User, draft: Invitation, live_server: Any, allowed: bool
+) -> None:
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    if not allowed:
+        context.add_init_script(
+            "if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.reject()"
+        )
+    sign_in_as(context, alice, live_server.url)
+    page = opened(context, draft)
+    page.get_by_role("button", name="Copy to clipboard").click()
+    expect(page.get_by_text("Copied to clipboard")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == text_of(page)
 
 
 def test_back_to_the_standard_text_asks_first(window: BrowserContext, draft: Invitation) -> None:
