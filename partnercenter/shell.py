@@ -7,7 +7,7 @@ request, so the frame costs a list page nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
@@ -138,27 +138,28 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
 
 
 def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
-    """The menu of a customer's own people."""
+    """The menu of a customer's own people; all but home is the global admins'."""
 
     def page(name: str) -> str:
         return reverse(name, args=[customer.public_id])
 
+    home = _item(request, _("Home"), page("customer_home"), "home")
+    if not getattr(request, "is_global_admin", False):
+        return [home]
     profile = page("customers_portal:profile")
     relationships = page("customers_portal:relationships")
+    partners = _item(request, _("Partner relationships"), relationships, "handshake")
+    if not partners.current and request.path.startswith(relationships):
+        partners = replace(partners, current="true")  # one partner's page, or removing its roles
     return [
-        _item(request, _("Home"), page("customer_home"), "home"),
+        home,
         MenuItem(
             _("Billing"),
             profile,
             "payment",
             children=[_item(request, _("Company profile"), profile, "building")],
         ),
-        MenuItem(
-            _("Settings"),
-            relationships,
-            "settings",
-            children=[_item(request, _("Partner relationships"), relationships, "handshake")],
-        ),
+        MenuItem(_("Settings"), relationships, "settings", children=[partners]),
     ]
 
 

@@ -45,11 +45,13 @@ def test_partner_center_hides_what_no_role_opens(rf: RequestFactory) -> None:
     assert (found.search_url, found.side_menu) == ("", ())
 
 
-def test_customer_portal(rf: RequestFactory, settings: Any) -> None:
+@pytest.mark.parametrize("below", ["", "0b0f8a5e-5c1e-4f0e-9d3b-0f3f7f1c2d11/"])
+def test_customer_portal(rf: RequestFactory, settings: Any, below: str) -> None:
     customer = CustomerFactory.create(name="Contoso", cloud="germany")
-    path = reverse("customers_portal:relationships", args=[customer.public_id])
+    path = reverse("customers_portal:relationships", args=[customer.public_id]) + below
+    user = UserFactory.create(directory=True)
 
-    found = frame(rf.get(path), user=UserFactory.create(directory=True), customer=customer)
+    found = frame(rf.get(path), user=user, customer=customer, is_global_admin=True)
 
     assert [(item.label, item.open) for item in found.menu] == [
         ("Home", False),
@@ -58,6 +60,16 @@ def test_customer_portal(rf: RequestFactory, settings: Any) -> None:
     ]
     assert found.product_name == settings.PORTAL_NAMES["germany"]
     assert found.organisation_name == "Contoso"
+
+
+def test_customer_portal_of_a_plain_user(rf: RequestFactory) -> None:
+    customer = CustomerFactory.create()
+    path = reverse("customer_home", args=[customer.public_id])
+    user = UserFactory.create(directory=True)
+
+    found = frame(rf.get(path), user=user, customer=customer, is_global_admin=False)
+
+    assert [item.label for item in found.menu] == ["Home"]
 
 
 @pytest.mark.parametrize(
