@@ -67,10 +67,10 @@ def test_request_with_privileges(
     tick_agreement(admin)
     accept(admin)
     admin.sees(
-        "{partner} is now a reseller of {customer}.",
+        "{customer} has accepted the request of {partner}.",
         partner="Fabrikam Distribution", customer="Alpine Ski House",
     )  # fmt: skip
-    assert admin.facts()[admin.t("Answered by")] == "Zofia Górska"
+    assert admin.facts()[admin.t("Answered by")] == f"Zofia Górska ({ALPINE})"
 
     [[_arrow, name, tenant_id, domain, relationship, since]] = find_customer(seller, "Alpine Ski")
     today = timezone.now().date()

@@ -1,0 +1,170 @@
+"""The Customers page with the few hundred customers of the demo."""
+
+import csv
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from customers.models import Customer
+from tests.e2e.steps import Visit, Visitor, find_customer, open_customers
+from tests.e2e.ways import two_ways
+
+ADMIN = "admin.agent@fabrikam.example"
+HEADINGS = ["Name", "Microsoft ID", "Primary domain name", "Relationship", "Since"]
+
+
+def narrow(staff: Visitor, filter_: str, choice: str) -> None:
+    staff.field(filter_).select_option(label=staff.t(choice))
+    if not staff.way.javascript:
+        staff.button("Apply").click()
+
+
+def tenant_id(name: str) -> str:
+    return str(Customer.objects.get(name=name).public_id)
+
+
+@two_ways("pl")
+def test_search_by_any_part_of_name_domain_or_id(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    found = [tenant_id("Tailspin Toys")]
+
+    for part in ("ilspin to", "TAILSPIN", "spintoys.exa", found[0], found[0][9:23]):
+        find_customer(staff, part)
+        assert staff.column("Customers", 2) == found
+
+    find_customer(staff, "no such company")
+    staff.reads(staff.t("No customer matches."))
+    staff.link("Clear search and filters").click()
+    staff.stands_on("Customer list | Customers")
+    assert len(staff.rows("Customers")) == 50
+
+
+@two_ways("cs")
+def test_search_sees_no_accents_and_sort_follows_the_letters(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    find_customer(staff, "laznia")
+    names = staff.column("Customers", 1)
+    assert names
+    assert [name for name in names if "Łaźnia" not in name] == []
+
+    staff.link("Name").click()
+    expect(staff.page.get_by_role("columnheader", name=staff.t("Name"), exact=True)).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    assert staff.column("Customers", 1) == names[::-1]
+
+
+@two_ways("ru")
+def test_filters_and_pages(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    open_customers(staff)
+    headers = staff.page.get_by_role("columnheader").all_inner_texts()
+    assert [text.strip() for text in headers[1:]] == [staff.t(label) for label in HEADINGS]
+
+    narrow(staff, "Delegated admin privileges", "Granted")
+    expect(staff.page.get_by_role("link", name="Margie's Travel", exact=True)).to_have_count(0)
+    first_page = staff.column("Customers", 1)
+    staff.link("Next").click()
+    expect(staff.link("Previous")).to_be_visible()
+    second_page = staff.column("Customers", 1)
+    assert set(first_page).isdisjoint(second_page)
+    staff.link("Previous").click()
+    expect(staff.name_link(first_page[0])).to_be_visible()
+    assert staff.column("Customers", 1) == first_page
+
+    narrow(staff, "Delegated admin privileges", "Not granted")
+    find_customer_here(staff, "travel")
+    assert staff.column("Customers", 1) == ["Margie's Travel"]
+    narrow(staff, "Relationship", "Former customers")
+    staff.reads(staff.t("No customer matches."))
+
+
+def find_customer_here(staff: Visitor, text: str) -> None:
+    """Search within the filters that are set."""
+    search = staff.page.get_by_role("main").get_by_role("searchbox")
+    search.fill(text)
+    search.press("Enter")
+    expect(staff.page.get_by_role("table").get_by_role("row")).to_have_count(2)
+
+
+@two_ways("pl")
+def test_opened_row_stays_open(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    find_customer(staff, "Tailspin")
+    arrow = staff.page.get_by_role("button", name=f"{staff.t('Details of')} Tailspin Toys")
+    arrow.click()
+    expect(arrow).to_have_attribute("aria-expanded", "true")
+    expect(staff.main_link("Account")).to_be_visible()
+    opened = staff.facts()
+    assert opened[staff.t("Microsoft ID")] == tenant_id("Tailspin Toys")
+    assert opened[staff.t("Domain name")] == "tailspintoys.example"
+    assert opened[staff.t("Delegated admin privileges")] == staff.t("Granted")
+
+    staff.page.reload()
+    assert staff.facts() == opened
+    staff.main_link("Account").click()
+    staff.stands_on_record("Tailspin Toys", "Account")
+    staff.page.go_back()
+    expect(staff.main_link("Account")).to_be_visible()
+    assert staff.facts() == opened
+
+    arrow.click()
+    expect(staff.main_link("Account")).to_have_count(0)
+
+
+@two_ways("cs")
+def test_export_holds_what_the_filter_shows(visit: Visit, tmp_path: Path) -> None:
+    staff = visit(ADMIN)
+    [row] = find_customer(staff, "Tailspin")
+
+    with staff.page.expect_download() as download:
+        staff.link("Export").click()
+    file = tmp_path / "customers.csv"
+    download.value.save_as(file)
+
+    assert download.value.suggested_filename.endswith(".csv")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        heading, *exported = csv.reader(lines)
+    assert heading[:4] == [
+        staff.t("Microsoft ID"), staff.t("Company name"), staff.t("Primary domain name"),
+        staff.t("Relationship"),
+    ]  # fmt: skip
+    assert [line[:4] for line in exported] == [[row[2], row[1], row[3], row[4]]]
+
+
+def test_slash_goes_to_the_search(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    open_customers(staff)
+
+    staff.page.keyboard.press("/")
+
+    search = staff.page.get_by_role("main").get_by_role("searchbox")
+    expect(search).to_be_focused()
+    staff.page.keyboard.type("tail/spin")
+    expect(search).to_have_value("tail/spin")
+
+
+def test_search_of_the_top_bar_leads_to_the_list(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    staff.go("/")
+
+    search = staff.page.get_by_role("banner").get_by_role("searchbox")
+    search.fill("tailspin")
+    search.press("Enter")
+
+    staff.stands_on("Customer list | Customers")
+    assert staff.column("Customers", 1) == ["Tailspin Toys"]
+
+
+@two_ways("ru")
+def test_record_tells_the_history(visit: Visit) -> None:
+    staff = visit(ADMIN)
+    find_customer(staff, "Margie's Travel")
+    staff.name_link("Margie's Travel").click()
+
+    staff.stands_on_record("Margie's Travel", "Account")
+    facts = staff.facts()
+    assert facts[staff.t("Delegated admin privileges")] == staff.t("Not granted")
+    assert staff.t("Company name") not in facts
+    history = staff.page.get_by_role("region", name=staff.t("History of the relationship"))
+    expect(history).to_contain_text("Małgorzata Sikora")
