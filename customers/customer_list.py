@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django_countries import countries
 
 from customers import selectors
@@ -80,8 +82,18 @@ def relationships(partner: Partner, query: CustomerQuery) -> QuerySet[ResellerRe
     if query.is_prefix_search:
         rows = rows.filter(_begins("sort_name", query.search) | _begins("domain", query.search))
     elif query.search:
-        rows = rows.filter(search_text__contains=query.search)
+        rows = rows.filter(_contains(query.search))
     return rows
+
+
+def _contains(search: str) -> Q:
+    """Any part of the text, by trigrams: PostgreSQL has them behind LIKE, SQLite in a table."""
+    found = Q(search_text__contains=search)
+    if connection.vendor == "sqlite":
+        phrase = '"' + search.replace('"', '""') + '"'
+        sql = "SELECT rowid FROM rel_search WHERE rel_search MATCH %s"
+        found &= Q(pk__in=RawSQL(sql, [phrase]))  # noqa: S611 (no other way to say MATCH)
+    return found
 
 
 def _begins(field: str, text: str) -> Q:

@@ -223,6 +223,14 @@ class ResellerRelationship(models.Model):
             models.Index(fields=["partner", "state", "domain", "id"], name="rel_by_domain"),
             models.Index(fields=["partner", "state", "tenant_id", "id"], name="rel_by_tenant"),
             models.Index(fields=["partner", "state", "-started_at", "-id"], name="rel_by_start"),
+            # A filter with few hits must not walk all names to find them.
+            models.Index(
+                fields=["partner", "state", "has_admin", "sort_name", "id"], name="rel_by_admin"
+            ),
+            models.Index(
+                fields=["partner", "state", "agreement_version", "sort_name", "id"],
+                name="rel_by_agreement",
+            ),
         ]
 
     def __str__(self) -> str:
