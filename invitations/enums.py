@@ -17,10 +17,19 @@ class InvitationState(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("invitation", "Declined")
     EXPIRED = "expired", pgettext_lazy("invitation", "Expired")
     REVOKED = "revoked", pgettext_lazy("invitation", "Revoked")
+    SUPERSEDED = "superseded", pgettext_lazy("invitation", "Renewed")
 
 
 # The link lives from the moment it is shown: people copy by hand (design.md §4).
 OPEN_STATES = frozenset({InvitationState.DRAFT, InvitationState.SENT, InvitationState.OPENED})
+
+
+class ApplicationState(models.TextChoices):
+    """How far a newcomer has come with making a tenant."""
+
+    OPEN = "open", pgettext_lazy("application", "Not confirmed")
+    VERIFIED = "verified", pgettext_lazy("application", "Address confirmed")
+    COMPLETED = "completed", pgettext_lazy("application", "Completed")
 
 
 class Answer(models.TextChoices):

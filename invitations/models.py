@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,14 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
-from invitations.enums import OPEN_STATES, Answer, InvitationKind, InvitationState
+from invitations.enums import (
+    OPEN_STATES,
+    Answer,
+    ApplicationState,
+    InvitationKind,
+    InvitationState,
+)
+from partners.folding import fold
 from partners.models import Partner, User
 from partners.querysets import TenantQuerySet
 
@@ -48,6 +55,17 @@ class Invitation(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     expires_at = models.DateTimeField(_("Expires on"))
+    remind = models.BooleanField(_("Remind before it expires"), default=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    is_reusable = models.BooleanField(
+        _("Reusable link"),
+        default=False,
+        help_text=_("For a campaign: any number of customers may answer."),
+    )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    search_text = models.TextField(editable=False, default="")  # kept by save()
 
     objects = TenantQuerySet["Invitation"].as_manager()
 
@@ -61,6 +79,12 @@ class Invitation(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["partner", "-id"], name="invitation_newest"),
+            models.Index(fields=["partner", "state", "-id"], name="invitation_by_state"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state__in=["draft", "sent", "opened"]),
+                name="invitation_expiring",
+            ),
             models.Index(
                 fields=["partner", "created_by"],
                 condition=Q(state=InvitationState.DRAFT),
@@ -70,6 +94,14 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} → {self.recipient_name or self.recipient_email or '—'}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded text that searches read; it is a function of three columns."""
+        found = [fold(self.recipient_name), self.recipient_email.lower(), str(self.public_id)]
+        self.search_text = "\n".join(found)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
 
     @property
     def has_expired(self) -> bool:
@@ -85,6 +117,61 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.current_state in OPEN_STATES
+
+
+class StandardText(models.Model):
+    """A partner's own standard e-mail in one language; it must keep the link's placeholder."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(_("language"), max_length=8)
+    subject = models.CharField(_("Subject"), max_length=200)
+    body = models.TextField(_("Email text"))
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = TenantQuerySet["StandardText"].as_manager()
+
+    class Meta:
+        verbose_name = _("standard text")
+        verbose_name_plural = _("standard texts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner", "language"], name="standardtext_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.language}"
+
+
+class TenantApplication(models.Model):
+    """A newcomer on the way from a personal link to a tenant; nothing typed is lost.
+
+    It is continued by a signed address (``public_id`` and ``nonce``), in any browser. The
+    password is asked at the very end and never lies here.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("Status"), max_length=10, choices=ApplicationState, default=ApplicationState.OPEN
+    )
+    nonce = models.CharField(max_length=22, default=new_nonce, editable=False)
+    email = models.EmailField(_("Email address"), blank=True)
+    language = models.CharField(_("language"), max_length=8)
+    typed = models.JSONField(default=dict)  # the fields as typed, checked again at the end
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    verified_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="tenantapplication_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.invitation}"
 
 
 class InvitationAnswer(models.Model):

@@ -10,9 +10,10 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     S.SENT: frozenset({S.OPENED}) | _ANSWERS,
     S.OPENED: _ANSWERS,
     S.ACCEPTED: frozenset(),
-    S.DECLINED: frozenset(),
-    S.EXPIRED: frozenset(),
+    S.DECLINED: frozenset({S.SUPERSEDED}),  # renewed by a new row
+    S.EXPIRED: frozenset({S.SUPERSEDED}),
     S.REVOKED: frozenset(),
+    S.SUPERSEDED: frozenset(),
 }
 
 

@@ -277,6 +277,9 @@ class OutgoingMail(models.Model):
     recipient = models.EmailField(_("recipient"), max_length=254)
     language = models.CharField(_("language"), max_length=8, blank=True)
     about = models.JSONField(_("about"), default=dict)  # identifiers the composer reads
+    # Whose page shows what became of it, and which of its rows it is about (no keys upwards).
+    organisation_id = models.UUIDField(_("organization"), null=True, editable=False)
+    reference_id = models.UUIDField(null=True, db_index=True, editable=False)
     dedupe_key = models.CharField(max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001 (NULLs are distinct)
     state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -296,6 +299,9 @@ class OutgoingMail(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "next_attempt_at"], name="outgoingmail_due"),
+            models.Index(
+                fields=["organisation_id", "state", "-id"], name="outgoingmail_organisation"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,8 +20,12 @@ def queue_mail(
     language: str,
     about: Mapping[str, Any],
     dedupe_key: str | None = None,
+    owner: tuple[UUID, UUID] | None = None,
 ) -> OutgoingMail | None:
-    """Queue one mail; with a ``dedupe_key`` that was used before nothing happens (None)."""
+    """Queue one mail; with a ``dedupe_key`` that was used before nothing happens (None).
+
+    ``owner``: the organisation whose page shows what became of it, and its row it is about.
+    """
     if not connection.in_atomic_block:
         message = "queue_mail() belongs inside the transaction that gives the reason for the mail."
         raise RuntimeError(message)
@@ -30,6 +35,8 @@ def queue_mail(
         "language": language,
         "about": dict(about),
         "next_attempt_at": timezone.now(),
+        "organisation_id": owner[0] if owner else None,
+        "reference_id": owner[1] if owner else None,
     }
     if dedupe_key is None:
         mail, created = OutgoingMail.objects.create(**values), True
