@@ -37,7 +37,7 @@ class AcceptanceForm(forms.Form):
         return bool(self.cleaned_data["answer"] == WITH_ADMIN)
 
 
-class ReasonForm(forms.Form):
+class DeclineForm(forms.Form):
     """Why not; nobody has to say."""
 
     reason = forms.CharField(
@@ -48,3 +48,11 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The company that asked will read it."),
     )
+
+
+class ReportForm(DeclineForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "The company that asked and the people who run this portal will read it."
+        )

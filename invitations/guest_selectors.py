@@ -45,6 +45,7 @@ class Standing:
     related: bool
     has_admin: bool
     agreement: AgreementText | None  # still to be accepted
+    accepted_before: str  # the version that was accepted, where a newer one is due
     asks_admin: bool
 
     @property
@@ -55,15 +56,21 @@ class Standing:
     def adds_nothing(self) -> bool:
         return self.related and not self.adds_admin and self.agreement is None
 
+    @property
+    def means_something_without_admin(self) -> bool:
+        return self.adds_admin and not (self.related and self.agreement is None)
+
 
 def standing(invitation: Invitation, customer: Customer, language: str) -> Standing:
     of_pair = {"partner": invitation.partner, "customer": customer}
     relationships = ResellerRelationship.objects.filter(**of_pair, state=RelationshipState.ACTIVE)
     grants = AdminGrant.objects.filter(**of_pair, state=GrantState.GRANTED)
+    agreement = _agreement_due(customer, language)
     return Standing(
         related=relationships.exists(),
         has_admin=grants.exists(),
-        agreement=_agreement_due(customer, language),
+        agreement=agreement,
+        accepted_before=customers.accepted_agreement_version(customer) if agreement else "",
         asks_admin=invitation.include_admin,
     )
 

@@ -21,7 +21,7 @@ from customers.services import complete_profile
 from invitations import guest_selectors, rules, services
 from invitations.access import GuestRequest, guest_view
 from invitations.exceptions import InvitationRefused, Refusal
-from invitations.guest_forms import AcceptanceForm, ReasonForm
+from invitations.guest_forms import AcceptanceForm, DeclineForm, ReportForm
 from invitations.links import link_for
 from partners.exceptions import RuleViolation
 from partners.http import render_form
@@ -124,7 +124,7 @@ def _acceptance_page(
         "agreement": standing.agreement,
         "form": form,
         "message": message,
-        "may_refuse_admin": standing.adds_admin
+        "may_refuse_admin": standing.means_something_without_admin
         and not request.invitation.partner.cloud_kind.is_national,
     }
     response = render_form(request, "invitations/guest_acceptance.html", context)
@@ -155,7 +155,7 @@ def decline(request: GuestRequest) -> HttpResponse:
     user, customer = _answering(request)
     if user is None or customer is None:
         return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         services.decline_invitation(
@@ -172,7 +172,7 @@ def report(request: GuestRequest) -> HttpResponse:
     found = rules.refusal_for(request.invitation, request.nonce, rules.Reader(request.reader.user))
     if found is not None and found != Refusal.NOT_A_CUSTOMER:
         raise InvitationRefused(found)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.report_unknown_company(
             request.invitation,

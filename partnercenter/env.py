@@ -52,11 +52,20 @@ def env_secret(name: str) -> str:
 def env_base_url(name: str, default: str) -> str:
     """An http(s) address with a host, no path and no trailing slash."""
     value = env_str(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    if not _is_base_url(value):
         message = f"{name} must look like https://portal.example, not {value!r}."
         raise ImproperlyConfigured(message)
     return value
+
+
+def _is_base_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:  # a broken IPv6 address, or a port that is no number
+        return False
+    extra = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(host) and not extra
 
 
 def env_database(name: str, default: str) -> dict[str, Any]:

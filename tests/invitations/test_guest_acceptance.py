@@ -252,6 +252,7 @@ def test_agreement_that_came_into_force_meanwhile(
 
     assert response.status_code == 422
     assert "I have read and accept the agreement" in response.content.decode()
+    assert "Your organization has accepted version 2026-01." in response.content.decode()
     assert everything() == before
 
 
@@ -315,6 +316,8 @@ def test_related_customer_is_only_given_what_is_missing(
     text = unescape(shown.content.decode())
     assert "Fabrikam is your reseller already" in text
     assert "would only add the delegated admin privileges" in text
+    assert text.count("You have given this already") == 1
+    assert "Accept without admin privileges" not in text
     assert ResellerRelationship.objects.get().has_admin is True
     assert AdminGrant.objects.count() == 1
     assert audit_of("invitation.accepted")["data"] == {

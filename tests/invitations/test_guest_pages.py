@@ -294,7 +294,7 @@ def test_queries_of_the_acceptance_page(django_assert_num_queries: object) -> No
     invitation = InvitationFactory(opened=True)
     client = client_of(admin_of())
     client.get(url(invitation))
-    with django_assert_num_queries(12):  # type: ignore[operator]
+    with django_assert_num_queries(13):  # type: ignore[operator]
         client.get(url(invitation))
 
 
