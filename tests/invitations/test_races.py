@@ -181,16 +181,16 @@ def test_decline_races_acceptance() -> None:
                 services.decline_invitation(invitation, nonce=invitation.nonce, actor=person.user)
             except InvitationRefused as refused:
                 return refused.refusal.value
-            return "declined"
+            return "said no"
 
         return act
 
     acts = [accepting(invitation, person) for person in crowd[:4]]
     outcome = at_once([*acts, *(declining(person) for person in crowd[4:])])
 
-    assert outcome["done"] + outcome["declined"] == 1
+    assert outcome["done"] + outcome["said no"] == 1
     assert set(outcome) <= {
-        "done", "declined", Refusal.ACCEPTED_BY_YOU, Refusal.DECLINED,
+        "done", "said no", Refusal.ACCEPTED_BY_YOU, Refusal.DECLINED,
     }  # fmt: skip
     assert written()["ResellerRelationship"] == outcome["done"]
     assert InvitationAnswer.objects.count() == 1
