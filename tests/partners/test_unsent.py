@@ -18,7 +18,7 @@ def other() -> None: ...
 def request(method: str = "POST", path: str = "/page/", **fields: str) -> HttpRequest:
     made = getattr(RequestFactory(), method.lower())(path, fields)
     made.session = SessionStore()
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def test_fields_come_back_once() -> None:
