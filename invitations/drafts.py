@@ -19,13 +19,14 @@ def same_lines(text: str) -> str:
 
 def standard_text(invitation: Invitation) -> tuple[str, str]:
     """Subject and body for the draft's language, recipient and privileges."""
+    base = settings.PORTAL_URLS[invitation.partner.cloud]
     with translation.override(invitation.language):
         names = {
             "partner": invitation.partner.name,
             "person": invitation.created_by.name,
             "name": invitation.recipient_name,
             "portal": portal_name(invitation.partner.cloud),
-            "profile": f"{settings.PORTAL_URLS[invitation.partner.cloud]}{reverse('portal_profile')}",
+            "profile": f"{base}{reverse('portal_profile')}",
             "link": LINK_PLACEHOLDER,
         }
         subject = _("%(partner)s would like to be your cloud solution provider") % names
