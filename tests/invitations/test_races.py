@@ -136,13 +136,13 @@ def test_acceptance_races_revocation(_round: int) -> None:
             services.revoke_invitation(invitation, actor=invitation.created_by)
         except RuleViolation:
             return "too late"
-        return "revoked"
+        return "took back"
 
     outcome = at_once([*(accepting(invitation, person) for person in crowd), revoke])
 
     invitation.refresh_from_db()
     if invitation.state == InvitationState.REVOKED:
-        assert outcome == {"revoked": 1, Refusal.REVOKED: len(crowd)}
+        assert outcome == {"took back": 1, Refusal.REVOKED: len(crowd)}
         assert written() == NOTHING
     else:
         assert outcome == {"done": 1, "too late": 1, Refusal.ACCEPTED: len(crowd) - 1}
