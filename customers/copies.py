@@ -1,13 +1,21 @@
 """The copies on the relationship row: how they are made, kept true, proved and repaired."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from customers.enums import GrantState
-from customers.models import AdminGrant, Customer, CustomerDomain, ResellerRelationship
-from customers.selectors import accepted_agreement_version
+from customers.models import (
+    AdminGrant,
+    Customer,
+    CustomerAgreement,
+    CustomerDomain,
+    ResellerRelationship,
+)
 from partners.folding import fold
+
+CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -18,31 +26,37 @@ class Difference:
     true: object
 
 
-def true_values(relationship: ResellerRelationship) -> dict[str, Any]:
-    customer = relationship.customer
-    domains = CustomerDomain.objects.filter(customer=customer).order_by("name")
-    names = {
-        fold(name) for name in [customer.default_domain, *domains.values_list("name", flat=True)]
-    }
-    granted = AdminGrant.objects.filter(
-        partner_id=relationship.partner_id, customer=customer, state=GrantState.GRANTED
-    )
-    folded = fold(customer.name)
-    return {
-        "name": customer.name,
-        "sort_name": folded,
-        "domain": customer.default_domain,
-        "tenant_id": str(customer.public_id),
-        "search_text": "\n".join([folded, *sorted(names), str(customer.public_id)]),
-        "has_admin": granted.exists(),
-        "agreement_version": accepted_agreement_version(customer),
-    }
+def true_values(rows: Sequence[ResellerRelationship]) -> list[dict[str, Any]]:
+    """What the copies of each row should be; as many statements for many rows as for one."""
+    of_these = {"customer_id__in": {row.customer_id for row in rows}}
+    names: dict[int, set[str]] = {row.customer_id: {row.customer.default_domain} for row in rows}
+    for domain in CustomerDomain.objects.filter(**of_these):
+        names[domain.customer_id].add(domain.name)
+    granted = AdminGrant.objects.filter(**of_these, state=GrantState.GRANTED)
+    pairs = set(granted.values_list("partner_id", "customer_id"))
+    newest_last = CustomerAgreement.objects.filter(**of_these).order_by("accepted_at", "pk")
+    versions = dict(newest_last.values_list("customer_id", "version"))
+    return [
+        {
+            "name": row.customer.name,
+            "sort_name": (folded := fold(row.customer.name)),
+            "domain": row.customer.default_domain,
+            "tenant_id": (tenant_id := str(row.customer.public_id)),
+            "search_text": "\n".join(
+                [folded, *sorted(map(fold, names[row.customer_id])), tenant_id]
+            ),
+            "has_admin": (row.partner_id, row.customer_id) in pairs,
+            "agreement_version": versions.get(row.customer_id, ""),
+        }
+        for row in rows
+    ]
 
 
 def fill(relationship: ResellerRelationship) -> list[str]:
     """Set the copies on the instance; the names of those that were not true."""
+    [true] = true_values([relationship])
     wrong = []
-    for field, value in true_values(relationship).items():
+    for field, value in true.items():
         if getattr(relationship, field) != value:
             setattr(relationship, field, value)
             wrong.append(field)
@@ -60,8 +74,9 @@ def refresh(customer: Customer) -> None:
 def differences() -> Iterator[Difference]:
     """Every copy that is not true to its source."""
     rows = ResellerRelationship.objects.select_related("customer").order_by("pk")
-    for relationship in rows.iterator(chunk_size=2000):
-        for field, value in true_values(relationship).items():
-            stored = getattr(relationship, field)
-            if stored != value:
-                yield Difference(relationship, field, stored, value)
+    for batch in batched(rows.iterator(chunk_size=CHUNK), CHUNK, strict=False):
+        for relationship, true in zip(batch, true_values(batch), strict=True):
+            for field, value in true.items():
+                stored = getattr(relationship, field)
+                if stored != value:
+                    yield Difference(relationship, field, stored, value)

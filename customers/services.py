@@ -193,7 +193,8 @@ def repair_copies(relationship: ResellerRelationship) -> ResellerRelationship:
     Customer.objects.select_for_update().get(pk=relationship.customer_id)
     rows = ResellerRelationship.objects.select_related("customer")
     relationship = rows.get(pk=relationship.pk)
-    changes = audit.changed_fields(relationship, copies.true_values(relationship))
+    [true] = copies.true_values([relationship])
+    changes = audit.changed_fields(relationship, true)
     if changes:
         relationship.save(update_fields=list(changes))
         audit.record(

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_safe
 
@@ -25,6 +24,7 @@ from customers.customer_list import (
 from customers.export import CustomerCsv
 from customers.forms import FilterForm
 from customers.list_links import ListLinks, valid_ids
+from customers.list_rows import CustomerRows
 from partners.access import PartnerRequest, may, partner_view
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Permission
@@ -52,7 +52,6 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(page.rows, details, links),
         "links": links,
-        "open_prefix": links.open_prefix,
         "is_fragment": wants_fragment(request),
         "prefix": request.path,
         "summary": _summary(page.count),
@@ -68,8 +67,8 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
 def _rows(
     rows: list[dict[str, Any]], details: dict[str, CustomerDetails], links: ListLinks
 ) -> list[dict[str, Any]]:
-    """Everything a cell shows, worked out before the template's loop."""
-    label = _("Details of %(name)s")
+    """Everything a row shows, worked out before the template's loop."""
+    writer = CustomerRows(links)
     days: dict[Any, str] = {}
 
     def day(moment: Any) -> str:
@@ -78,17 +77,13 @@ def _rows(
             days[date] = date_format(date) if date else ""
         return days[date]
 
-    return [
-        row
-        | {
-            "label": label % {"name": row["name"]},
-            "since": day(row["started_at"]),
-            "until": day(row["ended_at"]),
-            "details": (opened := details.get(row["tenant_id"])),
-            "closed_url": links.closed(row["tenant_id"]) if opened else "",
-        }
-        for row in rows
-    ]
+    shown = []
+    for row in rows:
+        since, opened = day(row["started_at"]), details.get(row["tenant_id"])
+        html = writer.write(row, since, is_open=opened is not None)
+        until = day(row["ended_at"])
+        shown.append(row | {"since": since, "until": until, "details": opened, "html": html})
+    return shown
 
 
 def _summary(count: int | None) -> str:

@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from invitations.models import LINK_PLACEHOLDER, Invitation
+from partners.names import portal_name
 
 SUBJECT_LENGTH = 200
 
@@ -18,15 +19,16 @@ def same_lines(text: str) -> str:
 
 def standard_text(invitation: Invitation) -> tuple[str, str]:
     """Subject and body for the draft's language, recipient and privileges."""
-    names = {
-        "partner": invitation.partner.name,
-        "person": invitation.created_by.name,
-        "name": invitation.recipient_name,
-        "portal": settings.PORTAL_NAMES[invitation.partner.cloud],
-        "profile": f"{settings.PORTAL_URLS[invitation.partner.cloud]}{reverse('portal_profile')}",
-        "link": LINK_PLACEHOLDER,
-    }
+    base = settings.PORTAL_URLS[invitation.partner.cloud]
     with translation.override(invitation.language):
+        names = {
+            "partner": invitation.partner.name,
+            "person": invitation.created_by.name,
+            "name": invitation.recipient_name,
+            "portal": portal_name(invitation.partner.cloud),
+            "profile": f"{base}{reverse('portal_profile')}",
+            "link": LINK_PLACEHOLDER,
+        }
         subject = _("%(partner)s would like to be your cloud solution provider") % names
         subject = Truncator(subject).chars(SUBJECT_LENGTH)  # a name alone may have 200
         paragraphs = [

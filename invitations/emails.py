@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,6 +13,7 @@ from invitations.enums import Answer
 from invitations.models import Invitation, InvitationAnswer
 from partners.emails import absolute, build
 from partners.models import OutgoingMail
+from partners.names import portal_name
 
 
 def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[str, Any]] | None:
@@ -41,7 +41,7 @@ def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[st
         "has_admin": has_admin,
         "privileges": _("Yes") if has_admin else _("No"),
         "date": date_format(answer.answered_at, "DATETIME_FORMAT") + " UTC",
-        "portal": settings.PORTAL_NAMES[invitation.partner.cloud],
+        "portal": portal_name(invitation.partner.cloud),
     }
     return invitation, answer, context
 

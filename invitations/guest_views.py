@@ -26,6 +26,7 @@ from invitations.links import link_for
 from partners.exceptions import RuleViolation
 from partners.http import render_form
 from partners.models import User
+from partners.names import portal_name
 from partners.selectors import selling_countries
 
 
@@ -245,7 +246,7 @@ def _context(request: GuestRequest) -> dict[str, Any]:
         "token": request.token,
         "sign_in_url": _sign_in_url(request),
         "is_national": found.partner.cloud_kind.is_national,
-        "product_name": settings.PORTAL_NAMES[found.partner.cloud],
+        "product_name": portal_name(found.partner.cloud),
     }
 
 

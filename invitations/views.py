@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,13 @@ from invitations.enums import Answer, InvitationState
 from invitations.exceptions import DraftChanged, RequestEnded
 from invitations.forms import DraftForm
 from invitations.models import Invitation, InvitationAnswer
+from partners import unsent
 from partners.access import PartnerRequest, partner_view
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import render_form, render_page, wants_fragment
 from partners.middleware import current_language
+from partners.unsent import keeps_unsent
 
 DRAFT_PAGE = "invitations/invitation_draft.html"
 DETAIL_PAGE = "invitations/invitation_detail.html"
@@ -57,6 +59,7 @@ def _wanted_identity(value: str) -> bool | uuid.UUID:
         return bool(value)
 
 
+@keeps_unsent
 @partner_view(Permission.REQUEST_RELATIONSHIP)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,8 +68,11 @@ def invitation_draft(request: PartnerRequest, public_id: uuid.UUID) -> HttpRespo
     invitation = _invitation(request, public_id)
     if request.method == "POST":
         return _save(request, invitation)
+    typed = unsent.take(request)
     if invitation.current_state != InvitationState.DRAFT:
-        return _detail(request, invitation)
+        return _detail(request, invitation, typed=typed.get("body", "") if typed else "")
+    if typed is not None:
+        return _editor(request, DraftForm(invitation, typed), typed=typed)
     return _editor(request, DraftForm(invitation), mail_ready="mail" in request.GET)
 
 
@@ -164,12 +170,13 @@ def _saved(request: PartnerRequest, invitation: Invitation, action: str) -> Http
 def _editor(request: PartnerRequest, form: DraftForm, **extra: Any) -> HttpResponse:
     invitation = form.invitation
     other: Invitation | None = extra.get("other")
+    typed: QueryDict = extra.get("typed", request.POST)
     context = {
         "form": form,
         "invitation": invitation,
         "link": links.link_for(invitation),
         "other_text": links.with_link(other.body, other) if other else "",
-        "revision": request.POST.get("revision", "") if form.is_bound else invitation.revision,
+        "revision": typed.get("revision", "") if form.is_bound else invitation.revision,
         "new_identity": uuid.uuid4(),
         "lifetime": services.lifetime().days,
         **extra,

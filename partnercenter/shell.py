@@ -18,6 +18,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from partnercenter.preferences import theme_of, themes
+from partners import names
 from partners.enums import Permission, UserKind
 from partners.models import User
 from partners.permissions import role_allows
@@ -90,8 +91,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     """Context processor."""
     partner = getattr(request, "partner", None)
     customer = cast("Customer | None", getattr(request, "customer", None))
-    brand = settings.BRAND_NAME
-    portal_name = settings.PORTAL_NAMES[customer.cloud if customer else "public"]
+    brand = names.brand()
+    portal_name = names.portal_name(customer.cloud if customer else "public")
     menu: list[MenuItem] = []
     home_url, product_name, organisation_name, search_url = "/", brand, "", ""
     if partner is not None:

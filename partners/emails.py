@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from partners.models import OutgoingMail, Partner, User
+from partners.names import brand
 
 Composer = Callable[[OutgoingMail], EmailMultiAlternatives | None]
 
@@ -37,12 +38,12 @@ def absolute(path: str) -> str:
 
 def build(mail: OutgoingMail, template: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     """Subject, text and HTML from ``<template>.subject.txt``, ``.txt`` and ``.html``."""
-    context = context | {"brand": settings.BRAND_NAME, "base_url": settings.BASE_URL}
+    context = context | {"brand": brand(), "base_url": settings.BASE_URL}
     subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"{template}.txt", context),
-        from_email=formataddr((settings.BRAND_NAME, settings.DEFAULT_FROM_EMAIL)),
+        from_email=formataddr((brand(), settings.DEFAULT_FROM_EMAIL)),
         to=[mail.recipient],
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from partners import unsent
 from partners.request_ids import request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -94,6 +95,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             # A sign-in page inside a table cell would help nobody; come back to the page.
             url = f"{reverse(settings.LOGIN_URL)}?{_back_to_page(request)}"
             return HttpResponse(headers={"HX-Redirect": url})
+        unsent.keep(request, view_func)
         return response
 
 

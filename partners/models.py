@@ -251,7 +251,7 @@ class AuditReader(models.Model):
     """An organisation (partner or customer, by UUID) that may read an entry."""
 
     entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="readers")
-    organisation_id = models.UUIDField(_("organisation"))
+    organisation_id = models.UUIDField(_("organization"))
 
     objects = AppendOnlyQuerySet["AuditReader"].as_manager()
 

@@ -15,6 +15,8 @@ from partners.middleware import current_language
 @require_safe
 def agreement_text(request: HttpRequest, version: str) -> HttpResponse:
     """One version, in the language asked for, else the reader's, else English."""
+    if "\x00" in version:  # PostgreSQL takes no such text, not even to look for it
+        raise Http404
     texts = {text.language: text for text in selectors.agreement_texts(version)}
     wanted = request.GET.get("language", "")
     text = texts.get(wanted) or selectors.agreement_text(version, current_language())

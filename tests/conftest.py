@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from zeal import zeal_context
 
+from customers import copies
 from partners.enums import Role
 from partners.models import Partner, User
 from tests.factories.customers import CustomerFactory, DirectoryUserFactory
@@ -26,6 +27,13 @@ def no_n_plus_one() -> Iterator[None]:
     """Raise where the test repeats a query for each row."""
     with zeal_context():
         yield
+
+
+@pytest.fixture
+def copies_true(db: None) -> Iterator[None]:
+    """What the customer list is drawn from is still true when the journey is over."""
+    yield
+    assert list(copies.differences()) == []
 
 
 @pytest.fixture

@@ -82,8 +82,9 @@ def write_journeys(journeys: Iterable[Journey], history: History) -> None:
     )
     AdminGrant.objects.bulk_create([_grant(journey) for journey in journeys if journey.with_admin])
     relationships = [_relationship(journey) for journey in journeys]
-    for relationship in relationships:
-        copies.fill(relationship)
+    for relationship, copied in zip(relationships, copies.true_values(relationships), strict=True):
+        for field, value in copied.items():
+            setattr(relationship, field, value)
     ResellerRelationship.objects.bulk_create(relationships, 100)
     for journey in journeys:
         _tell(journey, history)

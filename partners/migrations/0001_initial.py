@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("organisation_id", models.UUIDField(verbose_name="organisation")),
+                ("organisation_id", models.UUIDField(verbose_name="organization")),
                 (
                     "entry",
                     models.ForeignKey(

@@ -134,7 +134,14 @@
 
   /* --- after a reload, an expired sign-in, a closed connection -------------------------- */
 
+  const saveAll = () => form().elements.language.dispatchEvent(
+    new Event("change", { bubbles: true }));
+
   function offerKept() {
+    if (form().matches("[data-unsaved]")) {
+      saveAll(); // the server brought back what it got without a sign-in
+      return;
+    }
     const before = kept()?.fields;
     const lost = before && differing(before).length > 0;
     byId("draft-kept").hidden = !lost;
@@ -148,7 +155,7 @@
       byId("draft-kept").hidden = true;
       if (choice.dataset.kept === "use" && before) {
         write(before);
-        form().elements.language.dispatchEvent(new Event("change", { bubbles: true }));
+        saveAll();
       } else {
         keep(null);
       }

@@ -12,8 +12,8 @@ AGREED = {
 }
 # Words that are rightly the same in another language. Names and abbreviations; keep it short.
 SAME: dict[str, set[str]] = {
-    "pl": set(),
-    "cs": set(),
+    "pl": {"%(name)s, %(date)s", "Menu", "Operator", "partner"},
+    "cs": {"%(name)s, %(date)s", "partner"},
     "ru": set(),
 }
 

@@ -76,3 +76,12 @@ def test_a_change_behind_the_services_is_found(relationship):
     fields = {difference.field for difference in copies.differences()}
 
     assert fields == {"name", "sort_name", "search_text"}
+
+
+def test_statements_do_not_grow_with_relationships(partner, django_assert_num_queries):
+    for wanted in (1, 20):
+        while ResellerRelationship.objects.count() < wanted:
+            ResellerRelationshipFactory(partner=partner)
+        # The rows with their customers; domains, grants and agreements of all of them.
+        with django_assert_num_queries(4):
+            assert list(copies.differences()) == []

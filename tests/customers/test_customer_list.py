@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers import customer_list
+from customers import copies, customer_list
 from customers.enums import RelationshipState
 from customers.models import Customer, ResellerRelationship
 from partners import keyset
@@ -204,7 +204,18 @@ def test_one_or_two_letters_find_beginnings_and_say_so(signed_in, partner, url):
     assert "Names and domains that begin with “ad”." in response.content.decode()
 
 
-@pytest.mark.parametrize("literal", ["100%_off", r"back\slash", "a_b", "%%%", "___"])
+def test_search_follows_a_change_and_a_removal(signed_in, partner, url):
+    row, gone = add(partner, "Adatum"), add(partner, "Bellows")
+    Customer.objects.filter(pk=row.customer_id).update(name="Contoso")
+    copies.refresh(row.customer)
+    gone.delete()
+
+    assert names(signed_in.get(url, {"q": "adatum"})) == []
+    assert names(signed_in.get(url, {"q": "contoso"})) == ["Contoso"]
+    assert names(signed_in.get(url, {"q": "bellows"})) == []
+
+
+@pytest.mark.parametrize("literal", ['a"b', "100%_off", r"back\slash", "a_b", "%%%", "___"])
 def test_wildcards_are_letters(signed_in, partner, url, literal):
     add(partner, f"Firm {literal} one")
     add(partner, "Firm 100XXoff back-slash aXb one")

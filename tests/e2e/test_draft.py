@@ -14,6 +14,7 @@ from invitations.models import Invitation
 from partners.models import Partner, User
 from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
 from tests.factories.invitations import InvitationFactory
+from tests.factories.partners import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Windows = Callable[..., BrowserContext]
@@ -124,6 +125,31 @@ def test_what_could_not_be_saved_survives_a_new_sign_in(
     assert fresh(draft).body.startswith("Do not lose this. ")
     page.reload()
     expect(page.get_by_text("What you typed here before was not saved.")).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_done_without_a_session_loses_nothing(
+    new_context: Windows, draft: Invitation, alice: User, live_server: Any, script: bool
+) -> None:
+    context = new_context(java_script_enabled=script)
+    sign_in_as(context, alice, live_server.url)
+    page = opened(context, draft)
+    page.get_by_label("Subject").fill("Typed too late")
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Subject").press("Enter")
+    page.get_by_label("Email address").fill(alice.email)
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/invitations/**")
+    bring_back = page.get_by_role("button", name="Bring it back")
+    if bring_back.is_visible():  # the autosave was the first to ask for a sign-in
+        bring_back.click()
+    expect(page.get_by_label("Subject")).to_have_value("Typed too late")
+    if script:
+        saved(page)
+        assert fresh(draft).subject == "Typed too late"
+    else:
+        expect(page.get_by_text("What you typed is here again")).to_be_visible()
 
 
 def test_two_windows_lose_nothing(window: BrowserContext, draft: Invitation) -> None:

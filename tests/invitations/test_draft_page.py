@@ -18,7 +18,7 @@ from partners.enums import Role
 from partners.models import Partner, User
 from tests.factories.customers import CustomerFactory
 from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
-from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+from tests.factories.partners import PASSWORD, MembershipFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -187,6 +187,39 @@ def test_autosave_without_a_session_asks_to_sign_in_and_come_back(
     response = client.post(address(draft), typed(draft, part="status"), headers=headers)
     assert "accounts/login" in response["HX-Redirect"]
     assert str(draft.public_id) in response["HX-Redirect"]
+
+
+def test_what_was_sent_without_a_session_is_there_again_after_sign_in(
+    client: Client, alice: User, draft: Invitation
+) -> None:
+    values = typed(draft, subject="Typed before sign-in", recipient_email="wrong", action="done")
+    response = client.post(address(draft), values)
+    assert response["Location"].endswith(f"?next={address(draft)}")
+    client.post(response["Location"], {"login": alice.email, "password": PASSWORD})
+
+    page = client.get(address(draft))
+    assert 'value="Typed before sign-in"' in page.text
+    assert "What you typed is here again, but not saved yet." in page.text
+    assert fresh(draft).revision == 0
+    assert "Typed before sign-in" not in client.get(address(draft)).text
+
+
+def test_what_was_sent_without_a_session_is_shown_beside_what_has_ended(
+    client: Client, alice: User, draft: Invitation
+) -> None:
+    client.post(address(draft), typed(draft, body="Typed before sign-in"))
+    Invitation.objects.filter(pk=draft.pk).update(state="revoked")
+    client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+    assert "Typed before sign-in" in client.get(address(draft)).text
+
+
+def test_no_more_than_a_draft_is_kept_for_somebody_unknown(
+    client: Client, draft: Invitation
+) -> None:
+    client.post(address(draft), typed(draft, body="x" * 50_000))
+    assert not client.session.keys()
+    client.post(start(draft.partner), {"fresh": "1"})
+    assert not client.session.keys()
 
 
 # --- the page ---------------------------------------------------------------------------------

@@ -136,13 +136,13 @@ def test_acceptance_races_revocation(_round: int) -> None:
             services.revoke_invitation(invitation, actor=invitation.created_by)
         except RuleViolation:
             return "too late"
-        return "revoked"
+        return "took back"
 
     outcome = at_once([*(accepting(invitation, person) for person in crowd), revoke])
 
     invitation.refresh_from_db()
     if invitation.state == InvitationState.REVOKED:
-        assert outcome == {"revoked": 1, Refusal.REVOKED: len(crowd)}
+        assert outcome == {"took back": 1, Refusal.REVOKED: len(crowd)}
         assert written() == NOTHING
     else:
         assert outcome == {"done": 1, "too late": 1, Refusal.ACCEPTED: len(crowd) - 1}
@@ -181,16 +181,16 @@ def test_decline_races_acceptance() -> None:
                 services.decline_invitation(invitation, nonce=invitation.nonce, actor=person.user)
             except InvitationRefused as refused:
                 return refused.refusal.value
-            return "declined"
+            return "said no"
 
         return act
 
     acts = [accepting(invitation, person) for person in crowd[:4]]
     outcome = at_once([*acts, *(declining(person) for person in crowd[4:])])
 
-    assert outcome["done"] + outcome["declined"] == 1
+    assert outcome["done"] + outcome["said no"] == 1
     assert set(outcome) <= {
-        "done", "declined", Refusal.ACCEPTED_BY_YOU, Refusal.DECLINED,
+        "done", "said no", Refusal.ACCEPTED_BY_YOU, Refusal.DECLINED,
     }  # fmt: skip
     assert written()["ResellerRelationship"] == outcome["done"]
     assert InvitationAnswer.objects.count() == 1

@@ -50,7 +50,7 @@ def written() -> tuple[int, ...]:
 
 def ask(client: Client, verb: str, url: str) -> Any:
     # Never quite empty: a form in a browser carries its token at least.
-    response = client.get(url) if verb == "get" else client.post(url, {"sent": "yes"})
+    response: Any = client.get(url) if verb == "get" else client.post(url, {"sent": "yes"})
     if isinstance(response, StreamingHttpResponse):
         assert list(response)
     return response
