@@ -1,6 +1,5 @@
 """The draft's fields: shape only; what the request may be is decided by the services."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -11,16 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from invitations import drafts, links
+from invitations.drafts import one_line
 from invitations.models import Invitation
 from invitations.services import DraftInput
 
 BODY_LENGTH = 20_000
-_CONTROL = re.compile(r"[\x01-\x1f\x7f-\x9f\u2028\u2029]+")
-
-
-def one_line(text: str) -> str:
-    """Safe in a header: line breaks and other control characters become a space."""
-    return _CONTROL.sub(" ", text).strip()
 
 
 class DraftForm(forms.Form):
@@ -37,7 +31,13 @@ class DraftForm(forms.Form):
     recipient_email = forms.EmailField(
         label=_("Recipient's email address"),
         required=False,
-        help_text=_("Optional. Used by “Open in email”."),
+        help_text=_("Optional. Needed by “Send email”, used by “Open in email”."),
+        error_messages={"required": _("Write the address that the email goes to.")},
+    )
+    remind = forms.BooleanField(
+        label=_("Remind the recipient a week before the request expires"),
+        required=False,
+        help_text=_("Once, by email, if the request was sent from here and is still waiting."),
     )
     subject = forms.CharField(
         label=_("Subject"),
@@ -58,6 +58,7 @@ class DraftForm(forms.Form):
         *,
         link_back: bool = False,
         standard_text: bool = False,
+        to_be_sent: bool = False,
     ) -> None:
         self.invitation = invitation
         self.standard_text = standard_text
@@ -66,6 +67,7 @@ class DraftForm(forms.Form):
             "language": invitation.language,
             "recipient_name": invitation.recipient_name,
             "recipient_email": invitation.recipient_email,
+            "remind": invitation.remind,
             "subject": invitation.subject,
             "body": links.with_link(invitation.body, invitation),
         }
@@ -80,6 +82,7 @@ class DraftForm(forms.Form):
             # Whatever was posted for a disabled field is ignored by Django.
             self.fields["include_admin"].disabled = True
             self.initial["include_admin"] = True
+        self.fields["recipient_email"].required = to_be_sent
         self._limit("recipient_name", 120)
         self._limit("subject", drafts.SUBJECT_LENGTH)
         self._limit("body", BODY_LENGTH)
@@ -130,6 +133,7 @@ class DraftForm(forms.Form):
             recipient_email=data["recipient_email"],
             subject=data["subject"],
             body=data["body"],
+            remind=data["remind"],
         )
 
     @property

@@ -50,7 +50,9 @@ def open_draft(
         if made := own.filter(public_id=fresh).first():
             return made
     elif not fresh:
-        unfinished = own.filter(state=InvitationState.DRAFT, expires_at__gt=timezone.now())
+        unfinished = own.filter(
+            state=InvitationState.DRAFT, expires_at__gt=timezone.now(), is_reusable=False
+        )
         if draft := unfinished.order_by("-pk").first():
             return draft
     invitation = Invitation(
@@ -78,6 +80,7 @@ class DraftInput:
     recipient_email: str
     subject: str
     body: str
+    remind: bool = False
 
 
 @transaction.atomic
@@ -94,9 +97,9 @@ def save_draft(
     ``revision`` is the one the person saw: a draft saved elsewhere since then is not
     overwritten. ``standard_text`` throws an edited text away.
     """
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     if invitation.current_state != InvitationState.DRAFT:
-        raise RequestEnded(_ended(invitation))
+        raise RequestEnded(why_ended(invitation))
     if invitation.partner.cloud_kind.is_national and not values.include_admin:
         raise RuleViolation(
             _("In this cloud a request always includes delegated administration privileges.")
@@ -114,6 +117,7 @@ def save_draft(
             "language": values.language,
             "recipient_name": values.recipient_name,
             "recipient_email": values.recipient_email,
+            "remind": values.remind,
             "text_edited": edited,
         },
     )
@@ -141,33 +145,38 @@ def finish_draft(
     revision: int | None = None,
 ) -> Invitation:
     """ "Done": the text is on its way to the customer; the lifetime starts anew."""
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     state = invitation.current_state
     if state in {InvitationState.SENT, InvitationState.OPENED}:
         return invitation  # pressed twice, or the customer was quicker
     if state != InvitationState.DRAFT:
-        raise RequestEnded(_ended(invitation))
+        raise RequestEnded(why_ended(invitation))
     if values is not None:
         invitation = save_draft(invitation, actor=actor, values=values, revision=revision)
     if not has_link(invitation.body):
         raise LinkLost(_("The text has lost its personal link. Put the link back first."))
+    hand_over(invitation)
+    _audit("invitation.sent", invitation, actor, include_admin=invitation.include_admin)
+    return invitation
+
+
+def hand_over(invitation: Invitation) -> None:
+    """A locked draft is with the customer from now on; its lifetime starts anew."""
     check_transition(invitation.state, InvitationState.SENT)
     now = timezone.now()
     invitation.state, invitation.sent_at = InvitationState.SENT, now
-    invitation.expires_at = now + lifetime()
-    invitation.save(update_fields=["state", "sent_at", "expires_at"])
-    _audit("invitation.sent", invitation, actor, include_admin=invitation.include_admin)
-    return invitation
+    invitation.expires_at, invitation.reminded_at = now + lifetime(), None
+    invitation.save(update_fields=["state", "sent_at", "expires_at", "reminded_at"])
 
 
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, actor: User) -> Invitation:
     """End an open request; its link dies with it."""
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     if invitation.state == InvitationState.REVOKED:
         return invitation
     if not invitation.is_open:
-        raise RequestEnded(_ended(invitation))
+        raise RequestEnded(why_ended(invitation))
     check_transition(invitation.state, InvitationState.REVOKED)
     invitation.state, invitation.answered_at = InvitationState.REVOKED, timezone.now()
     invitation.save(update_fields=["state", "answered_at"])
@@ -181,6 +190,7 @@ def record_opened(invitation: Invitation, *, actor: User | None) -> None:
     now = timezone.now()
     opened = Invitation.objects.filter(
         pk=invitation.pk,
+        nonce=invitation.nonce,  # of the link that was opened; it may be dead by now
         state__in=[InvitationState.DRAFT, InvitationState.SENT],
         expires_at__gt=now,
     ).update(
@@ -241,7 +251,7 @@ def accept_invitation(
     if invitation.include_admin and with_admin:
         given, granted = customer_services.grant_admin(invitation.partner, customer, actor=actor)
         grant = given if granted else None
-    InvitationAnswer.objects.create(
+    answer = InvitationAnswer.objects.create(
         invitation=invitation,
         customer=customer,
         answer=Answer.ACCEPTED,
@@ -256,7 +266,7 @@ def accept_invitation(
         admin_granted=grant is not None,
         agreement=agreement.version if agreement else "",
     )  # fmt: skip
-    _mail_acceptance(invitation, customer)
+    _mail_acceptance(invitation, customer, answer)
     return Acceptance(invitation, customer, relationship, created, grant, agreement)
 
 
@@ -267,7 +277,7 @@ def decline_invitation(
     """A global admin says no; nothing else changes."""
     invitation, _reader, customer = _answerable(invitation, nonce, actor)
     _close(invitation, nonce, InvitationState.DECLINED)
-    InvitationAnswer.objects.create(
+    answer = InvitationAnswer.objects.create(
         invitation=invitation,
         customer=customer,
         answer=Answer.DECLINED,
@@ -276,7 +286,7 @@ def decline_invitation(
         reason=reason,
     )
     _audit("invitation.declined", invitation, actor, customer, reason=reason)
-    _mail_asker(invitation, "invitation_declined")
+    _mail_asker(invitation, "invitation_declined", answer)
     return invitation
 
 
@@ -288,14 +298,16 @@ def report_unknown_company(
 
     It needs no sign-in, since it gives nobody anything and most readers have no account yet.
     """
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     if rules.is_own_staff(invitation, actor):
         raise InvitationRefused(Refusal.OWN_STAFF)
     if refusal := rules.state_refusal(invitation, nonce, None):
         raise InvitationRefused(refusal)
+    if invitation.is_reusable and _was_reported(invitation, actor):
+        return invitation  # it stays open, so one report of each reader is enough
     _close(invitation, nonce, InvitationState.DECLINED)
     name = str(actor) if actor else _("Somebody who is not signed in")
-    InvitationAnswer.objects.create(
+    answer = InvitationAnswer.objects.create(
         invitation=invitation,
         answer=Answer.UNKNOWN_COMPANY,
         answered_by=actor,
@@ -307,19 +319,19 @@ def report_unknown_company(
         "invitation_reported",
         recipient=settings.OPERATORS_EMAIL,
         language=settings.LANGUAGE_CODE,
-        about={"invitation": invitation.pk},
-        dedupe_key=f"reported-{invitation.public_id}",
+        about={"invitation": invitation.pk, "answer": answer.pk},
+        dedupe_key=f"reported-{invitation.public_id}-{answer.pk}",
     )
-    _mail_asker(invitation, "invitation_declined")
+    _mail_asker(invitation, "invitation_declined", answer)
     return invitation
 
 
 @transaction.atomic
 def replace_link(invitation: Invitation, *, actor: User) -> Invitation:
     """A new link; the old one is dead from now on."""
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     if not invitation.is_open:
-        raise RequestEnded(_ended(invitation))
+        raise RequestEnded(why_ended(invitation))
     invitation.nonce = new_nonce()
     invitation.save(update_fields=["nonce"])
     _audit("invitation.link_replaced", invitation, actor)
@@ -329,7 +341,7 @@ def replace_link(invitation: Invitation, *, actor: User) -> Invitation:
 @transaction.atomic
 def expire_invitation(invitation: Invitation) -> bool:
     """Write down that an open request is past its date; False if there was nothing to write."""
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     if invitation.state not in OPEN_STATES or not invitation.has_expired:
         return False
     check_transition(invitation.state, InvitationState.EXPIRED)
@@ -339,7 +351,7 @@ def expire_invitation(invitation: Invitation) -> bool:
     return True
 
 
-def _ended(invitation: Invitation) -> str:
+def why_ended(invitation: Invitation) -> str:
     """Why a request takes no change any more, and what to do instead."""
     if invitation.is_open:
         return _("This request is with the customer already and stays as it is.")
@@ -347,10 +359,11 @@ def _ended(invitation: Invitation) -> str:
         InvitationState.ACCEPTED: _("The customer has accepted this request already."),
         InvitationState.DECLINED: _("The customer has declined this request. Start a new one."),
         InvitationState.REVOKED: _("This request was revoked. Start a new one."),
+        InvitationState.SUPERSEDED: _("This request was renewed: a newer one takes its place."),
     }.get(invitation.current_state, _("This request has expired. Start a new one."))
 
 
-def _locked(invitation: Invitation) -> Invitation:
+def locked(invitation: Invitation) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",))
     return rows.select_related("partner", "created_by").get(pk=invitation.pk)
 
@@ -359,7 +372,7 @@ def _answerable(
     invitation: Invitation, nonce: str, actor: User
 ) -> tuple[Invitation, rules.Reader, Customer]:
     """Lock the invitation, then the customer; refuse whoever may not answer."""
-    invitation = _locked(invitation)
+    invitation = locked(invitation)
     reader = rules.reader_of(actor)
     if refusal := rules.state_refusal(invitation, nonce, reader.customer):
         raise InvitationRefused(refusal)
@@ -372,12 +385,21 @@ def _answerable(
 
 
 def _close(invitation: Invitation, nonce: str, state: InvitationState) -> None:
-    """One conditional update: the second of two answers finds nothing to change."""
+    """One conditional update: the second of two answers finds nothing to change.
+
+    A reusable link takes the answer and stays open for others.
+    """
     now = timezone.now()
     check_transition(invitation.state, state)
-    changed = Invitation.objects.filter(
+    still_open = Invitation.objects.filter(
         pk=invitation.pk, nonce=nonce, state__in=OPEN_STATES, expires_at__gt=now
-    ).update(state=state, answered_at=now)
+    )
+    if invitation.is_reusable:
+        if still_open.update(state=InvitationState.OPENED, sent_at=Coalesce("sent_at", now)):
+            return
+        changed = 0
+    else:
+        changed = still_open.update(state=state, answered_at=now)
     if not changed:  # it ended between our look and our update; say by what
         invitation.refresh_from_db(fields=["state", "nonce", "expires_at"])
         raise InvitationRefused(rules.state_refusal(invitation, nonce, None) or Refusal.EXPIRED)
@@ -404,24 +426,31 @@ def _audit(
     )
 
 
-def _mail_asker(invitation: Invitation, kind: str) -> None:
+def _was_reported(invitation: Invitation, actor: User | None) -> bool:
+    reports = invitation.answers.filter(answer=Answer.UNKNOWN_COMPANY)
+    return reports.filter(answered_by=actor).exists()
+
+
+def _mail_asker(invitation: Invitation, kind: str, answer: InvitationAnswer) -> None:
     asker = invitation.created_by
     queue_mail(
         kind,
         recipient=asker.mail_address,
         language=asker.language or settings.LANGUAGE_CODE,
-        about={"invitation": invitation.pk},
-        dedupe_key=f"{kind}-{invitation.public_id}",
+        about={"invitation": invitation.pk, "answer": answer.pk},
+        dedupe_key=f"{kind}-{invitation.public_id}-{answer.pk}",
     )
 
 
-def _mail_acceptance(invitation: Invitation, customer: Customer) -> None:
+def _mail_acceptance(
+    invitation: Invitation, customer: Customer, answer: InvitationAnswer
+) -> None:
     for person in customer_selectors.global_admins(customer):
         queue_mail(
             "invitation_accepted_customer",
             recipient=person.user.mail_address,
             language=person.user.language or invitation.language,
-            about={"invitation": invitation.pk, "person": person.pk},
+            about={"invitation": invitation.pk, "person": person.pk, "answer": answer.pk},
             dedupe_key=f"accepted-{invitation.public_id}-{person.pk}",
         )
-    _mail_asker(invitation, "invitation_accepted_partner")
+    _mail_asker(invitation, "invitation_accepted_partner", answer)

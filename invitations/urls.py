@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from invitations import views
+from invitations import standard_text_views, views
 
 app_name = "invitations"
 
 urlpatterns = [
+    path("standard-text/", standard_text_views.standard_text_list, name="standard_texts"),
+    path(
+        "standard-text/<slug:language>/",
+        standard_text_views.standard_text_edit,
+        name="standard_text",
+    ),
     path("start/", views.invitation_start, name="start"),
     path("<uuid:public_id>/", views.invitation_draft, name="draft"),
+    path("<uuid:public_id>/send/", views.invitation_send, name="send"),
+    path("<uuid:public_id>/mails/<uuid:mail_id>/retry/", views.mail_retry, name="mail_retry"),
     path("<uuid:public_id>/revoke/", views.invitation_revoke, name="revoke"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import links, services
+from invitations import links, sending, services
 from invitations.enums import Answer, InvitationState
 from invitations.exceptions import DraftChanged, RequestEnded
 from invitations.forms import DraftForm
@@ -23,6 +23,7 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import render_form, render_page, wants_fragment
 from partners.middleware import current_language
+from partners.tasks import NO_LONGER_NEEDED
 from partners.unsent import keeps_unsent
 
 DRAFT_PAGE = "invitations/invitation_draft.html"
@@ -92,6 +93,31 @@ def invitation_revoke(request: PartnerRequest, public_id: uuid.UUID) -> HttpResp
     return SeeOther(_address(request, invitation))
 
 
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@require_POST
+def invitation_send(request: PartnerRequest, public_id: uuid.UUID) -> HttpResponse:
+    """ "Send email" of a request that is no draft: the same text once more."""
+    invitation = _invitation(request, public_id)
+    try:
+        sending.send_again(invitation, actor=request.user, press=_press(request))
+    except RuleViolation as refused:
+        return _detail(request, invitation, refused=str(refused), status=422)
+    return _on_its_way(request, invitation)
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@require_POST
+def mail_retry(request: PartnerRequest, public_id: uuid.UUID, mail_id: uuid.UUID) -> HttpResponse:
+    invitation = _invitation(request, public_id)
+    try:
+        if sending.retry_delivery(invitation, mail_id, actor=request.user) is None:
+            raise Http404
+    except RuleViolation as refused:
+        return _detail(request, invitation, refused=str(refused), status=422)
+    messages.success(request, _("The email is tried again."))
+    return SeeOther(_address(request, invitation))
+
+
 def _invitation(request: PartnerRequest, public_id: uuid.UUID) -> Invitation:
     found = Invitation.objects.for_partner(request.partner).select_related("created_by")
     invitation = found.filter(public_id=public_id).first()
@@ -112,6 +138,7 @@ def _save(request: PartnerRequest, invitation: Invitation) -> HttpResponse:
         request.POST,
         link_back=action == "link",
         standard_text=action == "restore",
+        to_be_sent=action == "send",
     )
     try:
         if not form.is_valid():
@@ -140,6 +167,11 @@ def _store(request: PartnerRequest, form: DraftForm, action: str) -> Invitation:
     revision = _number(request.POST["overwrite"]) if overwrite else form.seen_revision
     if action == "done":
         return services.finish_draft(form.invitation, actor=actor, values=values, revision=revision)
+    if action == "send":
+        press = _press(request)
+        return sending.send_draft(
+            form.invitation, actor=actor, press=press, values=values, revision=revision
+        )
     return services.save_draft(
         form.invitation,
         actor=actor,
@@ -147,6 +179,12 @@ def _store(request: PartnerRequest, form: DraftForm, action: str) -> Invitation:
         revision=revision,
         standard_text=form.standard_text,
     )
+
+
+def _press(request: PartnerRequest) -> uuid.UUID:
+    """The identity of one press of "Send email"; a page that names none counts as a new one."""
+    wanted = _wanted_identity(request.POST.get("press", ""))
+    return wanted if isinstance(wanted, uuid.UUID) else uuid.uuid4()
 
 
 def _number(text: str) -> int:
@@ -160,10 +198,18 @@ def _saved(request: PartnerRequest, invitation: Invitation, action: str) -> Http
             _("Your request is ready. Once the customer accepts, it appears in this list."),
         )
         return SeeOther(reverse("customers:list", args=[request.partner.slug]))
+    if action == "send":
+        return _on_its_way(request, invitation)
     if wants_fragment(request):
         return _editor(request, DraftForm(invitation), saved=True)
     if action == "mail":
         return SeeOther(f"{_address(request, invitation)}?mail=1")
+    return SeeOther(_address(request, invitation))
+
+
+def _on_its_way(request: PartnerRequest, invitation: Invitation) -> HttpResponse:
+    address = invitation.recipient_email
+    messages.success(request, _("Your email to %(address)s is on its way.") % {"address": address})
     return SeeOther(_address(request, invitation))
 
 
@@ -178,6 +224,7 @@ def _editor(request: PartnerRequest, form: DraftForm, **extra: Any) -> HttpRespo
         "other_text": links.with_link(other.body, other) if other else "",
         "revision": typed.get("revision", "") if form.is_bound else invitation.revision,
         "new_identity": uuid.uuid4(),
+        "press": uuid.uuid4(),
         "lifetime": services.lifetime().days,
         **extra,
     }
@@ -224,6 +271,9 @@ def _detail(
         "refused": refused,
         "typed": typed if typed and typed != body else "",
         "new_identity": uuid.uuid4(),
+        "press": uuid.uuid4(),
+        "deliveries": sending.deliveries(invitation),
+        "no_longer_needed": NO_LONGER_NEEDED,
     }
     return render_page(request, DETAIL_PAGE, context, status=status)
 

@@ -39,6 +39,7 @@ PORTAL_URLS = {
 }
 DOMAIN_SUFFIX = env_str("DOMAIN_SUFFIX", "onmicrosoft.com")
 INVITATION_LIFETIME_DAYS = env_int("INVITATION_LIFETIME_DAYS", 90, minimum=1)
+INVITATION_MAILS_PER_DAY = env_int("INVITATION_MAILS_PER_DAY", 1000, minimum=1)  # each partner's
 AUDIT_RETENTION_DAYS = env_int("AUDIT_RETENTION_DAYS", 0)  # 0 keeps everything
 TEMPORARY_PASSWORD_HOURS = 72
 
@@ -168,7 +169,14 @@ MAIL_COMPOSERS = {
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
     "invitation_declined": "invitations.emails.compose_declined",
     "invitation_reported": "invitations.emails.compose_reported",
+    "invitation": "invitations.letters.compose_invitation",
+    "invitation_reminder": "invitations.letters.compose_reminder",
 }
+# What the worker does every hour; each is also a command for those who prefer cron.
+PERIODIC_JOBS = [
+    "invitations.periodic.expire_due",
+    "invitations.periodic.remind_due",
+]
 
 # --- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "partners.User"

@@ -134,8 +134,20 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
         children = [
             _item(request, _("Customer list"), customers, within=("customers", "invitations"))
         ]
+        if _may(request, Permission.EDIT_STANDARD_TEXT):
+            children = _with_standard_text(request, children)
         menu.append(MenuItem(_("Customers"), customers, "people", children=children))
     return menu
+
+
+def _with_standard_text(request: PartnerRequest, children: list[MenuItem]) -> list[MenuItem]:
+    """The last of the workspace; on its pages no other item is marked."""
+    url = reverse("invitations:standard_texts", args=[request.partner.slug])
+    item = _item(request, _("Standard text"), url)
+    if request.path.startswith(url):
+        item = replace(item, current=item.current or "true")
+        children = [replace(child, current="") for child in children]
+    return [*children, item]
 
 
 def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:

@@ -62,6 +62,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "edit",
         gettext_lazy("%(actor)s changed the draft of a request."),
     ),
+    "invitation.emailed": (
+        "mail",
+        gettext_lazy("%(actor)s had the request sent to the customer by email."),
+    ),
     "invitation.expired": (
         "clock",
         gettext_lazy("The request for a reseller relationship expired."),
@@ -74,9 +78,21 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "eye",
         gettext_lazy("The personal link of a request was opened by: %(actor)s."),
     ),
+    "invitation.reminded": (
+        "alert",
+        gettext_lazy("The customer was reminded of the request by email."),
+    ),
+    "invitation.renewed": (
+        "arrow_clockwise",
+        gettext_lazy("%(actor)s renewed the request: a newer one takes its place."),
+    ),
     "invitation.reported": (
         "warning",
         gettext_lazy("%(actor)s did not know the company and reported the request."),
+    ),
+    "invitation.resent": (
+        "arrow_clockwise",
+        gettext_lazy("%(actor)s took the request back to a draft with a new personal link."),
     ),
     "invitation.revoked": (
         "arrow_undo",
@@ -97,6 +113,14 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "relationship.copies_repaired": (
         "arrow_clockwise",
         gettext_lazy("The customer list was brought up to date for %(target)s."),
+    ),
+    "standard_text.changed": (
+        "edit",
+        gettext_lazy("%(actor)s changed a standard text of requests."),
+    ),
+    "standard_text.reset": (
+        "arrow_undo",
+        gettext_lazy("%(actor)s put the shipped standard text of requests back."),
     ),
     "user.language_changed": (
         "local_language",

@@ -28,7 +28,6 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     if message is not None:
         host = urlsplit(settings.BASE_URL).hostname
         message.extra_headers.setdefault("Message-ID", f"<{mail.public_id}@{host}>")
-        message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
     return message
 
 
@@ -45,6 +44,7 @@ def build(mail: OutgoingMail, template: str, context: dict[str, Any]) -> EmailMu
         body=render_to_string(f"{template}.txt", context),
         from_email=formataddr((brand(), settings.DEFAULT_FROM_EMAIL)),
         to=[mail.recipient],
+        headers={"Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return message

@@ -54,6 +54,7 @@ class Permission(models.TextChoices):
     EXPORT_CUSTOMERS = "export_customers", _("Export the customer list")
     MANAGE_TAGS = "manage_tags", _("Create and assign tags")
     REQUEST_RELATIONSHIP = "request_relationship", _("Request a reseller relationship")
+    EDIT_STANDARD_TEXT = "edit_standard_text", _("Edit the standard text of requests")
     INVITE_JOINTLY = "invite_jointly", _("Invite customers together with a partner")
     REQUEST_PARTNERSHIP = "request_partnership", _("Request a partnership")
     ACCEPT_PARTNERSHIP = "accept_partnership", _("Authorize an indirect provider")

@@ -280,6 +280,10 @@ class OutgoingMail(models.Model):
     # Whose page shows what became of it, and which of its rows it is about (no keys upwards).
     organisation_id = models.UUIDField(_("organization"), null=True, editable=False)
     reference_id = models.UUIDField(null=True, db_index=True, editable=False)
+    # Who caused it; nobody's mail waits for the hundreds that somebody else has queued.
+    queued_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
     dedupe_key = models.CharField(max_length=120, unique=True, null=True, editable=False)  # noqa: DJ001 (NULLs are distinct)
     state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -301,6 +305,14 @@ class OutgoingMail(models.Model):
             models.Index(fields=["state", "next_attempt_at"], name="outgoingmail_due"),
             models.Index(
                 fields=["organisation_id", "state", "-id"], name="outgoingmail_organisation"
+            ),
+            models.Index(
+                fields=["organisation_id", "kind", "created_at"], name="outgoingmail_per_day"
+            ),
+            models.Index(
+                fields=["queued_by"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="outgoingmail_waiting",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Queueing mail: a row and a task in the caller's transaction, sent after its commit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from partners.exceptions import RuleViolation
 from partners.models import OutgoingMail, User
 
 
-def queue_mail(
+def queue_mail(  # noqa: PLR0913 (what a row of it holds)
     kind: str,
     *,
     recipient: str,
@@ -21,10 +21,12 @@ def queue_mail(
     about: Mapping[str, Any],
     dedupe_key: str | None = None,
     owner: tuple[UUID, UUID] | None = None,
+    queued_by: User | None = None,
 ) -> OutgoingMail | None:
     """Queue one mail; with a ``dedupe_key`` that was used before nothing happens (None).
 
     ``owner``: the organisation whose page shows what became of it, and its row it is about.
+    ``queued_by``: a person who may queue many; their mails take turns with those of others.
     """
     if not connection.in_atomic_block:
         message = "queue_mail() belongs inside the transaction that gives the reason for the mail."
@@ -37,6 +39,7 @@ def queue_mail(
         "next_attempt_at": timezone.now(),
         "organisation_id": owner[0] if owner else None,
         "reference_id": owner[1] if owner else None,
+        "queued_by": queued_by,
     }
     if dedupe_key is None:
         mail, created = OutgoingMail.objects.create(**values), True
@@ -44,12 +47,14 @@ def queue_mail(
         mail, created = OutgoingMail.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
     if not created:
         return None
-    tasks.deliver_mail.enqueue(mail.pk)
+    tasks.enqueue_delivery(mail)
     return mail
 
 
 @transaction.atomic
-def retry_mail(mail: OutgoingMail, *, actor: User) -> OutgoingMail:
+def retry_mail(
+    mail: OutgoingMail, *, actor: User, readers: Iterable[audit.Organisation] = ()
+) -> OutgoingMail:
     """Try a failed mail again at once, with a fresh set of attempts."""
     mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     if mail.state != MailState.FAILED:
@@ -57,6 +62,6 @@ def retry_mail(mail: OutgoingMail, *, actor: User) -> OutgoingMail:
         raise RuleViolation(message)
     mail.state, mail.attempts, mail.next_attempt_at = MailState.QUEUED, 0, timezone.now()
     mail.save(update_fields=["state", "attempts", "next_attempt_at"])
-    audit.record("mail.retried", target=mail, actor=actor, readers=[])
-    tasks.deliver_mail.enqueue(mail.pk)
+    audit.record("mail.retried", target=mail, actor=actor, readers=readers)
+    tasks.enqueue_delivery(mail)
     return mail

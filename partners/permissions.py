@@ -21,6 +21,8 @@ PERMISSION_ROLES: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_CUSTOMERS: frozenset({_GA, _AA}),
     Permission.MANAGE_TAGS: frozenset({_AA}),
     Permission.REQUEST_RELATIONSHIP: frozenset({_GA, _AA, _SA}),
+    # Not in the matrix: the text speaks for the whole company.
+    Permission.EDIT_STANDARD_TEXT: frozenset({_GA}),
     Permission.INVITE_JOINTLY: frozenset({_GA, _AA}),
     Permission.REQUEST_PARTNERSHIP: frozenset({_GA, _UA, _AA, _SA}),
     Permission.ACCEPT_PARTNERSHIP: frozenset({_GA}),

@@ -7,7 +7,7 @@ once more with the same Message-ID.
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core import mail as django_mail
 from django.db import connection, transaction
@@ -25,7 +25,12 @@ logger = logging.getLogger(__name__)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 480, 960))
 CLAIM_LASTS = timedelta(minutes=10)
 UNFINISHED = (MailState.QUEUED, MailState.SENDING)
+NO_LONGER_NEEDED = "No longer needed: what it told of has changed."
+TURN = 10  # how many mails of one person go before those of another get their turn
+_LAST_TURN = -100  # the least priority a task can have
 _PERMANENT = range(500, 600)
+# The server refuses us, not this mail: that ends when somebody mends the settings.
+_REFUSES_US = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 
 
 @task()
@@ -41,14 +46,15 @@ def deliver_mail(mail_id: int) -> str:
     try:
         message = emails.compose(mail)
         if message is None:
-            return _finish(mail, MailState.FAILED, "No longer needed: what it told of has changed.")
+            return _finish(mail, MailState.FAILED, NO_LONGER_NEEDED)
         django_mail.mailers["default"].send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         return _fail(mail, f"{code} {_text(answer)}", permanent=code in _PERMANENT)
     except smtplib.SMTPResponseException as error:
         said = f"{error.smtp_code} {_text(error.smtp_error)}"
-        return _fail(mail, said, permanent=error.smtp_code in _PERMANENT)
+        final = error.smtp_code in _PERMANENT and not isinstance(error, _REFUSES_US)
+        return _fail(mail, said, permanent=final)
     except OSError as error:  # smtplib's other errors and the network's are OSErrors
         return _fail(mail, f"{type(error).__name__}: {error}", permanent=False)
     except Exception as error:
@@ -56,6 +62,22 @@ def deliver_mail(mail_id: int) -> str:
         _fail(mail, f"{type(error).__name__}: {error}", permanent=False)
         raise
     return _finish(mail, MailState.SENT, "")
+
+
+def enqueue_delivery(mail: OutgoingMail, *, run_after: datetime | None = None) -> None:
+    """Give a mail to the worker, behind the sender's own earlier ones but not behind others'.
+
+    Each ten that somebody has waiting lower the next one's priority by a step, so the first
+    mails of everybody else overtake a bulk of hundreds.
+    """
+    deliver_mail.using(priority=_priority(mail), run_after=run_after).enqueue(mail.pk)
+
+
+def _priority(mail: OutgoingMail) -> int:
+    if mail.queued_by_id is None:
+        return 0
+    waiting = OutgoingMail.objects.filter(queued_by=mail.queued_by_id, state__in=UNFINISHED)
+    return max(_LAST_TURN, -(waiting.filter(pk__lt=mail.pk).count() // TURN))
 
 
 @transaction.atomic
@@ -68,10 +90,10 @@ def requeue_stale_mail() -> int:
     stale = OutgoingMail.objects.select_for_update(skip_locked=can_skip_locked()).filter(
         state__in=UNFINISHED, next_attempt_at__lte=now - CLAIM_LASTS
     )
-    found = list(stale.values_list("pk", flat=True))
-    OutgoingMail.objects.filter(pk__in=found).update(next_attempt_at=now)
-    for mail_id in found:
-        deliver_mail.enqueue(mail_id)
+    found = list(stale.order_by("pk"))
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in found]).update(next_attempt_at=now)
+    for mail in found:
+        enqueue_delivery(mail)
     return len(found)
 
 
@@ -98,5 +120,5 @@ def _fail(mail: OutgoingMail, answer: str, *, permanent: bool) -> str:
     again = timezone.now() + BACK_OFF[mail.attempts - 1]
     mail.state, mail.server_answer, mail.next_attempt_at = MailState.QUEUED, answer, again
     mail.save(update_fields=["state", "server_answer", "next_attempt_at"])
-    deliver_mail.using(run_after=again).enqueue(mail.pk)
+    enqueue_delivery(mail, run_after=again)
     return mail.state

@@ -633,7 +633,7 @@ def test_an_accepted_request_leads_to_its_customer(
 ) -> None:
     request = InvitationFactory(partner=partner, created_by=alice, accepted=True)
     answer = InvitationAnswerFactory(invitation=request, customer__name="Long & Far")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = as_alice.get(address(request)).text
     assert "Long &amp; Far" in page
     account = reverse("customers:account", args=[partner.slug, answer.customer.public_id])

@@ -26,6 +26,7 @@ MATRIX = {
     P.EXPORT_CUSTOMERS:              "x  .  x  -  .  .  .  .",
     P.MANAGE_TAGS:                   ".  .  x  .  .  .  .  .",
     P.REQUEST_RELATIONSHIP:          "x  .  x  x  .  .  .  .",
+    P.EDIT_STANDARD_TEXT:            "x  .  .  .  .  .  .  .",  # ours: it speaks for the company
     P.INVITE_JOINTLY:                "x  .  x  -  .  .  .  .",
     P.REQUEST_PARTNERSHIP:           "x  x  x  x  .  .  .  .",
     P.ACCEPT_PARTNERSHIP:            "x  .  -  .  .  .  .  .",

@@ -96,6 +96,10 @@ TABLE: dict[str, Row] = {
     "customers:export": staff("GA AA", 200, 405),
     "invitations:start": staff(REQUESTS_RELATIONSHIPS, 405, 303),
     "invitations:draft": staff(REQUESTS_RELATIONSHIPS, 200, 422),
+    "invitations:standard_texts": staff("GA", 200, 405),
+    "invitations:standard_text": staff("GA", 200, 422),
+    "invitations:send": staff(REQUESTS_RELATIONSHIPS, 405, 422),  # a draft is sent by its own page
+    "invitations:mail_retry": staff(REQUESTS_RELATIONSHIPS, 405, 404),  # there is no such mail
     "invitations:revoke": staff(REQUESTS_RELATIONSHIPS, 200, 303),
     # --- customer portal
     "customer_home": portal("admin user", 200, 405),

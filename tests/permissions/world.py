@@ -1,5 +1,6 @@
 """One partner with a person of every role, its customer, and everybody who is a stranger there."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +80,8 @@ def build() -> World:
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
         "public_id": draft.public_id,
+        "mail_id": uuid.uuid4(),
+        "language": "pl",
         "token": token_for(sent),
         "version": "2026-01",
         "uidb36": "1",

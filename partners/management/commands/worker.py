@@ -1,14 +1,20 @@
-"""The background worker: delivers mail, and gives what got stuck another chance."""
+"""The background worker: delivers mail, gives what got stuck another chance, minds the clock.
+
+What is due every hour is a list of dotted paths in the settings, since it belongs to apps
+that the kernel does not import. Each must do no harm when two workers run it at once.
+"""
 
 import logging
 import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from partners import tasks
@@ -16,6 +22,7 @@ from partners import tasks
 logger = logging.getLogger(__name__)
 
 SWEEP_EVERY = 60.0  # seconds between two looks for mail that got stuck
+PERIODIC_EVERY = 3600.0  # and between two rounds of what the clock brings about
 
 
 class Command(BaseCommand):
@@ -44,8 +51,11 @@ class Command(BaseCommand):
         )
         worker.configure_signals()
         logger.info("The worker is ready.")
-        next_sweep = time.monotonic()
+        next_sweep = next_round = time.monotonic()
         while worker.running:
+            if time.monotonic() >= next_round:
+                next_round = time.monotonic() + PERIODIC_EVERY
+                _periodic_round()
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP_EVERY
                 _survive(_sweep)
@@ -60,6 +70,17 @@ class Command(BaseCommand):
 def _sweep() -> None:
     if found := tasks.requeue_stale_mail():
         logger.warning("%s stuck messages were queued again.", found)
+
+
+def _periodic_round() -> None:
+    """One that fails keeps the others, and the mail, from nothing."""
+    for path in settings.PERIODIC_JOBS:
+        try:
+            if did := import_string(path)():
+                logger.info("%s: %s", path, did)
+        except Exception:
+            logger.exception("%s failed; it is tried again in an hour.", path)
+            close_old_connections()
 
 
 def _survive(step: Any) -> None:
