@@ -40,6 +40,16 @@ def _model_field(name: str) -> models.Field[Any, Any]:
     return field
 
 
+def company_mail_fault(email: str) -> str:
+    """Why this cannot be the address of a customer's person; '' where it can."""
+    host = email.rpartition("@")[2].lower()
+    if host in _CLOSED_MAIL_DOMAINS:
+        return _("Enter an address of your own company.")
+    if host and Partner.objects.filter(domain=host).exists():
+        return _("This address belongs to a partner. Enter an address of your own company.")
+    return ""
+
+
 class CompanyProfileForm(forms.Form):
     """Fields, their labels and what they require follow the country of the tenant."""
 
@@ -93,13 +103,8 @@ class CompanyProfileForm(forms.Form):
 
     def clean_contact_email(self) -> str:
         email: str = self.cleaned_data["contact_email"]
-        host = email.rpartition("@")[2].lower()
-        if host in _CLOSED_MAIL_DOMAINS:
-            raise forms.ValidationError(_("Enter an address of your own company."))
-        if host and Partner.objects.filter(domain=host).exists():
-            raise forms.ValidationError(
-                _("This address belongs to a partner. Enter an address of your own company.")
-            )
+        if fault := company_mail_fault(email):
+            raise forms.ValidationError(fault)
         return email
 
     def clean_postal_code(self) -> str:

@@ -18,7 +18,7 @@ _LATIN_FORMS = (
     "oao ooo oy oü plc pty sa sarl sas se spa spj sro srl spzoo spolsro zoo sp z oo spol s ro"
 )
 _CYRILLIC_FORMS = "ао ип оао ооо пао тоо зао"  # noqa: RUF001 (Cyrillic is meant)
-_LEGAL_FORMS = frozenset([*_LATIN_FORMS.split(), *_CYRILLIC_FORMS.split()])
+LEGAL_FORMS = frozenset([*_LATIN_FORMS.split(), *_CYRILLIC_FORMS.split()])
 _LOOKS_LIKE_A_DOMAIN = re.compile(r"\.[a-z]{2,6}$", re.IGNORECASE)
 
 
@@ -48,7 +48,7 @@ def company_name_fault(name: str) -> str:
     if len(letters) == 1:
         return _("Enter the whole company name, not one character.")
     words = re.sub(r"[^\w\s]", "", name.casefold()).split()
-    if all(word in _LEGAL_FORMS for word in words):
+    if all(word in LEGAL_FORMS for word in words):
         return _("Enter the company name, not only its legal form.")
     return ""
 

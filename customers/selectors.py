@@ -6,7 +6,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.enums import AgreementStatus, DirectoryRole, DirectoryUserState
-from customers.models import AgreementText, Customer, CustomerAgreement, DirectoryUser
+from customers.models import (
+    AgreementText,
+    Customer,
+    CustomerAgreement,
+    CustomerDomain,
+    DirectoryUser,
+)
 from partners.models import User
 
 FALLBACK_LANGUAGE = "en"
@@ -69,3 +75,13 @@ def global_admins(customer: Customer) -> QuerySet[DirectoryUser]:
         role_assignments__role=DirectoryRole.GLOBAL_ADMIN,
     )
     return found.select_related("user").order_by("display_name", "pk")
+
+
+def may_be_known(*, email: str, country: str, registration_id: str) -> bool:
+    """Whether a company with this mail domain or registration ID may be here; names nobody."""
+    domain = email.rpartition("@")[2].lower()
+    if domain and CustomerDomain.objects.filter(name=domain).exists():
+        return True
+    number = registration_id.strip()
+    same = Customer.objects.filter(country=country, registration_id__iexact=number)
+    return bool(number) and same.exists()

@@ -38,3 +38,11 @@ class LinkLost(RuleViolation):
 
 class RequestEnded(RuleViolation):
     """The request is no draft any more, so its text and its reach stay as they are."""
+
+
+class ApplicationEnded(RuleViolation):
+    """The application is completed, or is continued by a newer address."""
+
+
+class TooManyMails(RuleViolation):
+    """Whoever asked for them, the person or the request has had enough mails for now."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from invitations import guest_views as views
+from invitations import newcomer_views as newcomer
 
 app_name = "guest"
 
@@ -13,4 +14,13 @@ urlpatterns = [
     path("report/", views.report, name="report"),
     path("cancel/", views.cancel, name="cancel"),
     path("accepted/", views.accepted, name="accepted"),
+    path("forward/", views.forward, name="forward"),
+    path("new/", newcomer.start, name="newcomer"),
+    path("new/<str:application>/", newcomer.resume, name="newcomer_resume"),
+    path("new/<str:application>/address/", newcomer.change_address, name="newcomer_address"),
+    path("new/<str:application>/resend/", newcomer.send_again, name="newcomer_resend"),
+    path("new/<str:application>/company/", newcomer.company, name="newcomer_company"),
+    path("new/<str:application>/domain/", newcomer.domain, name="newcomer_domain"),
+    path("new/<str:application>/admin/", newcomer.admin, name="newcomer_admin"),
+    path("new/<str:confirmation>/confirm/", newcomer.confirm, name="newcomer_confirm"),
 ]

@@ -18,11 +18,12 @@ from customers.models import Customer
 from customers.portal_forms import CompanyProfileForm
 from customers.profile import profile_is_complete
 from customers.services import complete_profile
-from invitations import guest_selectors, rules, services
+from invitations import forwarding, guest_selectors, rules, services
 from invitations.access import GuestRequest, guest_view
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.guest_forms import AcceptanceForm, DeclineForm, ReportForm
 from invitations.links import link_for
+from invitations.newcomer_forms import ForwardForm
 from partners.exceptions import RuleViolation
 from partners.http import render_form
 from partners.models import User
@@ -42,6 +43,8 @@ def refusal_page(request: GuestRequest, refused: InvitationRefused) -> HttpRespo
         context["countries"] = _country_names(request)
     elif refusal in {Refusal.ACCEPTED_BY_YOU, Refusal.PROFILE_INCOMPLETE}:
         person = request.reader.person
+        answer = person and guest_selectors.acceptance_of(request.invitation, person.customer)
+        context["answered_at"] = answer.answered_at if answer else None
         context["is_global_admin"] = person is not None and customers.is_global_admin(person)
     elif refusal == Refusal.DECLINED:
         own = request.invitation.answers.filter(customer=request.reader.customer)
@@ -182,11 +185,54 @@ def report(request: GuestRequest) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
         messages.success(
-            request, _("Thank you. The request is closed and our operators have been told.")
+            request,
+            _("Thank you. Our operators have been told.")
+            if request.invitation.is_reusable
+            else _("Thank you. The request is closed and our operators have been told."),
         )
         return redirect("guest:invitation", request.token)
     context = _context(request) | {"form": form}
     return render_form(request, "invitations/guest_report.html", context)
+
+
+@guest_view("POST", refused=refusal_page)
+def forward(request: GuestRequest) -> HttpResponse:
+    """Send the link on to a global admin of one's own organization."""
+    refusal = rules.refusal_for(request.invitation, request.nonce, request.reader)
+    person, user = request.reader.person, request.reader.user
+    if refusal not in {None, Refusal.NOT_GLOBAL_ADMIN}:
+        raise InvitationRefused(refusal)
+    if refusal is None or person is None or user is None:
+        return redirect("guest:invitation", request.token)  # may answer, or has to sign in first
+    admins = list(customers.global_admins(person.customer))
+    form = ForwardForm(request.POST, admins=admins)
+    if form.is_valid():
+        try:
+            sent = forwarding.forward_invitation(
+                request.invitation,
+                nonce=request.nonce,
+                actor=user,
+                recipient=form.recipient,
+                note=form.cleaned_data["note"],
+            )
+        except RuleViolation as refused:
+            if isinstance(refused, InvitationRefused):
+                raise
+            form.add_error(None, str(refused))
+        else:
+            _say_forwarded(request, str(form.recipient), sent=sent)
+            return redirect("guest:invitation", request.token)
+    context = _context(request) | _forwarding(request, form)
+    return render_form(request, "invitations/refusals/not_global_admin.html", context)
+
+
+def _say_forwarded(request: GuestRequest, name: str, *, sent: bool) -> None:
+    if sent:
+        text = _("The request is on its way to %(name)s. The mail says that it comes from you.")
+        messages.success(request, text % {"name": name})
+    else:
+        text = _("You have sent this request to %(name)s before; it was not sent again.")
+        messages.info(request, text % {"name": name})
 
 
 @guest_view("POST", refused=refusal_page)
@@ -258,7 +304,7 @@ def _sign_in_url(request: GuestRequest) -> str:
     return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': _address(request)})}"
 
 
-def _forwarding(request: GuestRequest) -> dict[str, Any]:
+def _forwarding(request: GuestRequest, form: ForwardForm | None = None) -> dict[str, Any]:
     """Who can answer instead, and the link to pass on."""
     link, person = link_for(request.invitation), request.reader.person
     admins = list(customers.global_admins(person.customer)) if person else []
@@ -267,7 +313,8 @@ def _forwarding(request: GuestRequest) -> dict[str, Any]:
     }
     to = ",".join(quote(admin.user.mail_address, safe="@") for admin in admins)
     query = urlencode({"subject": subject, "body": link}, quote_via=quote)
-    return {"admins": admins, "link": link, "mailto": f"mailto:{to}?{query}"}
+    form = form or ForwardForm(admins=admins)
+    return {"admins": admins, "link": link, "mailto": f"mailto:{to}?{query}", "form": form}
 
 
 def _country_names(request: GuestRequest) -> list[str]:

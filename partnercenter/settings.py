@@ -169,6 +169,8 @@ MAIL_COMPOSERS = {
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
     "invitation_declined": "invitations.emails.compose_declined",
     "invitation_reported": "invitations.emails.compose_reported",
+    "invitation_forwarded": "invitations.newcomer_emails.compose_forwarded",
+    "newcomer_confirmation": "invitations.newcomer_emails.compose_confirmation",
     "invitation": "invitations.letters.compose_invitation",
     "invitation_reminder": "invitations.letters.compose_reminder",
 }

@@ -34,6 +34,15 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "document",
         gettext_lazy("%(actor)s published a text of the Microsoft Customer Agreement."),
     ),
+    "application.confirmed": (
+        "mail_read",
+        gettext_lazy("%(actor)s confirmed the email address for a new account."),
+    ),
+    "application.started": (
+        "person_add",
+        gettext_lazy("%(actor)s began to create an account to answer the request."),
+    ),
+    "customer.created": ("building", gettext_lazy("%(actor)s created %(target)s.")),
     "customer.domain_added": (
         "globe",
         gettext_lazy("%(actor)s added a domain to %(target)s."),
@@ -70,6 +79,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "clock",
         gettext_lazy("The request for a reseller relationship expired."),
     ),
+    "invitation.forwarded": (
+        "send",
+        gettext_lazy("%(actor)s sent the request on to a global admin."),
+    ),
     "invitation.link_replaced": (
         "link",
         gettext_lazy("%(actor)s replaced the personal link of a request."),
@@ -104,6 +117,26 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     ),
     "mail.retried": ("mail", gettext_lazy("%(actor)s had a mail sent again.")),
     "member.added": ("person_add", gettext_lazy("%(actor)s added %(target)s as a member.")),
+    "member.deactivated": (
+        "prohibited",
+        gettext_lazy("%(actor)s deactivated %(target)s."),
+    ),
+    "member.invited_again": (
+        "person_mail",
+        gettext_lazy("%(actor)s had the invitation sent to %(target)s again."),
+    ),
+    "member.reactivated": (
+        "person_available",
+        gettext_lazy("%(actor)s reactivated %(target)s."),
+    ),
+    "member.reset_mailed": (
+        "key",
+        gettext_lazy("%(actor)s had a link for a new password sent to %(target)s."),
+    ),
+    "member.roles_changed": (
+        "edit",
+        gettext_lazy("%(actor)s changed the roles of %(target)s."),
+    ),
     "operator.created": ("person_add", gettext_lazy("The operator %(target)s was created.")),
     "partner.onboarded": ("building", gettext_lazy("%(actor)s onboarded %(target)s.")),
     "partner_agreement.signed": (

@@ -13,10 +13,14 @@ _SECRETS = re.compile(
     r"[^/\s?&#%\"'<>]+",
     re.IGNORECASE,
 )
+# Behind the link: a newcomer's application, which is continued by its address alone.
+_APPLICATIONS = re.compile(
+    rf"({_SLASH}invitations{_SLASH}{MASK}{_SLASH}new{_SLASH})[^/\s?&#%\"'<>]+", re.IGNORECASE
+)
 
 
 def mask(text: str) -> str:
-    return _SECRETS.sub(rf"\1{MASK}", text)
+    return _APPLICATIONS.sub(rf"\1{MASK}", _SECRETS.sub(rf"\1{MASK}", text))
 
 
 class MaskingFormatter(logging.Formatter):

@@ -25,6 +25,15 @@ KEY = "2n9c-dk2f3t-0c1d7a3f0e0b4b7d6a7b2c1a"
         (f"GET /invitations/{TOKEN}/ HTTP/1.1", "GET /invitations/•••/ HTTP/1.1"),
         (f"/invitations/{TOKEN}/accept/?a=1", "/invitations/•••/accept/?a=1"),
         (f"/invitations/{TOKEN}", "/invitations/•••"),
+        (f"GET /invitations/{TOKEN}/new/ 200", "GET /invitations/•••/new/ 200"),
+        (
+            f"/invitations/{TOKEN}/new/{TOKEN}/company/",
+            "/invitations/•••/new/•••/company/",
+        ),
+        (
+            f"next=%2Finvitations%2F{TOKEN}%2Fnew%2F{TOKEN}%2Fconfirm%2F",
+            "next=%2Finvitations%2F•••%2Fnew%2F•••%2Fconfirm%2F",
+        ),
         (f"https://portal.example/invitations/{TOKEN}/", "https://portal.example/invitations/•••/"),
         (f"/accounts/login/?next=/invitations/{TOKEN}/", "/accounts/login/?next=/invitations/•••/"),
         (
