@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from invitations import drafts
 from invitations.enums import Answer, InvitationState
-from invitations.models import Invitation, InvitationAnswer
+from invitations.models import Invitation, InvitationAnswer, TenantApplication
 from tests.factories.customers import CustomerFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory
 
@@ -70,3 +70,15 @@ class InvitationAnswerFactory(DjangoModelFactory[InvitationAnswer]):
     customer = factory.SubFactory(CustomerFactory)
     answer = Answer.ACCEPTED
     answered_by_name = "Anna Nowak"
+
+
+class TenantApplicationFactory(DjangoModelFactory[TenantApplication]):
+    """A newcomer who has given an address and not yet confirmed it."""
+
+    class Meta:
+        model = TenantApplication
+
+    invitation = factory.SubFactory(InvitationFactory, opened=True)
+    email = factory.Sequence(lambda number: f"newcomer{number}@new.example")
+    language = "en"
+    typed = factory.LazyFunction(lambda: {"step": "company"})

@@ -80,6 +80,15 @@ def link(get: int, *, admins: int, strangers: int, anonymous: tuple[int, int]) -
     return Row(dict.fromkeys(EVERYBODY, get) | {"anonymous": anonymous[0]}, post)
 
 
+def newcomer(get: int, post: int) -> Row:
+    """A page for people without a login: whoever has one answers with it, or reads why not."""
+    refused = dict.fromkeys((*MEMBERS, "foreign", "user", "operator"), (200, 422))
+    back = dict.fromkeys(("admin", "other"), (302, 302))
+    if get == WRONG_VERB:
+        refused, back = dict.fromkeys(refused, (405, 422)), dict.fromkeys(back, (405, 302))
+    return public(get, post, **refused, **back)
+
+
 SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
 EVERY_MEMBER = " ".join(MEMBERS)
@@ -93,7 +102,14 @@ TABLE: dict[str, Row] = {
     "customers:list": staff(SEES_CUSTOMERS, 200, 405),
     "customers:row": staff(SEES_CUSTOMERS, 302, 405),  # without htmx: to the open row of the list
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:live": staff(SEES_CUSTOMERS, 400, 405),  # without its moment
     "customers:export": staff("GA AA", 200, 405),
+    "invitations:list": staff(REQUESTS_RELATIONSHIPS, 200, 405),
+    "invitations:row": staff(REQUESTS_RELATIONSHIPS, 302, 405),
+    "invitations:live": staff(REQUESTS_RELATIONSHIPS, 400, 405),
+    "invitations:campaign": staff(REQUESTS_RELATIONSHIPS, 405, 303),
+    "invitations:resend": staff(REQUESTS_RELATIONSHIPS, 302, 303),  # a draft: to the draft
+    "invitations:renew": staff(REQUESTS_RELATIONSHIPS, 405, 303),  # a draft: says why not
     "invitations:start": staff(REQUESTS_RELATIONSHIPS, 405, 303),
     "invitations:draft": staff(REQUESTS_RELATIONSHIPS, 200, 422),
     "invitations:standard_texts": staff("GA", 200, 405),
@@ -101,6 +117,13 @@ TABLE: dict[str, Row] = {
     "invitations:send": staff(REQUESTS_RELATIONSHIPS, 405, 422),  # a draft is sent by its own page
     "invitations:mail_retry": staff(REQUESTS_RELATIONSHIPS, 405, 404),  # there is no such mail
     "invitations:revoke": staff(REQUESTS_RELATIONSHIPS, 200, 303),
+    "staff:list": staff("GA UA AC", 200, 405),
+    "staff:roles": staff("GA UA AC", 200, 405),
+    "staff:add": staff("GA UA", 200, 422),
+    "staff:edit": staff("GA UA AC", 200, 422),  # nothing ticked
+    "staff:deactivate": staff("GA UA", 200, 303),
+    "staff:reactivate": staff("GA UA", 200, 303),
+    "staff:reset_password": staff("GA UA", 200, 303),
     # --- customer portal
     "customer_home": portal("admin user", 200, 405),
     "customers_portal:relationships": portal("admin", 200, 405),
@@ -114,6 +137,18 @@ TABLE: dict[str, Row] = {
     "guest:report": link(200, admins=302, strangers=302, anonymous=(200, 302)),
     "guest:cancel": public(405, 302),
     "guest:accepted": public(302, 405),  # not accepted yet: back to the link
+    "guest:forward": Row(
+        dict.fromkeys(EVERYBODY, 405),
+        dict.fromkeys(EVERYBODY, 422) | dict.fromkeys(("admin", "other", "anonymous"), 302),
+    ),
+    "guest:newcomer": newcomer(200, 422),
+    "guest:newcomer_resume": newcomer(302, 302),
+    "guest:newcomer_address": newcomer(200, 422),
+    "guest:newcomer_resend": newcomer(405, 302),
+    "guest:newcomer_company": newcomer(200, 422),
+    "guest:newcomer_domain": newcomer(200, 422),
+    "guest:newcomer_admin": newcomer(200, 422),
+    "guest:newcomer_confirm": newcomer(200, 302),
     # --- public
     "agreement_text": public(200, 405),
     "set_language": public(405, 400),

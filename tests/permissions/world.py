@@ -17,7 +17,7 @@ from tests.factories.customers import (
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
-from tests.factories.invitations import InvitationFactory
+from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 
 # As domain.md §2 abbreviates them; NO is a member without a role.
@@ -54,7 +54,11 @@ class World:
 
 
 def build() -> World:
-    from invitations.links import token_for  # noqa: PLC0415 (needs the settings of the test)
+    from invitations.links import token_for  # noqa: PLC0415
+    from invitations.newcomer_links import (  # noqa: PLC0415
+        application_token,
+        confirmation_token,
+    )
 
     partner = PartnerFactory(name="Matrix Partner", provider=True)
     customer = CustomerFactory(name="Matrix Customer")
@@ -75,10 +79,14 @@ def build() -> World:
     people["operator"] = UserFactory(operator=True)
     draft = InvitationFactory(partner=partner, created_by=people["SA"])
     sent = InvitationFactory(partner=partner, created_by=people["SA"], sent=True)
+    newcomer = TenantApplicationFactory(invitation=sent, typed={"step": "admin"})
     arguments = {
+        "application": application_token(newcomer),
+        "confirmation": confirmation_token(newcomer),
         "partner_slug": partner.slug,
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
+        "member_id": people["DU"].memberships.get().pk,
         "public_id": draft.public_id,
         "mail_id": uuid.uuid4(),
         "language": "pl",
