@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import urlize
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from invitations import links
@@ -25,6 +26,10 @@ from invitations.models import LINK_PLACEHOLDER, Invitation
 from partners.models import OutgoingMail
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+# What means something in an address header. A quoted name keeps it, but loses its quotes when
+# the line is folded, and would then read as another address.
+_MEANINGFUL = re.compile(r'[()<>\[\]:;@\\,"]+')
+_NAME_LENGTH = 60
 
 
 def compose_invitation(mail: OutgoingMail) -> EmailMultiAlternatives | None:
@@ -91,9 +96,11 @@ def _letter(
     message = EmailMultiAlternatives(
         subject=one_line(subject),
         body=render_to_string("invitations/emails/letter.txt", context),
-        from_email=_address(f"{person.name} ({partner.name})", settings.DEFAULT_FROM_EMAIL),
+        from_email=_address(
+            f"{_name(person.name)} ({_name(partner.name)})", settings.DEFAULT_FROM_EMAIL
+        ),
         to=[mail.recipient],
-        reply_to=[_address(person.name, person.mail_address)],
+        reply_to=[_address(_name(person.name), person.mail_address)],
         headers={"Content-Language": invitation.language},
     )
     html = render_to_string("invitations/emails/letter.html", context)
@@ -101,8 +108,13 @@ def _letter(
     return message
 
 
+def _name(name: str) -> str:
+    """A name that can stand in a header, of a length that people read."""
+    return Truncator(" ".join(_MEANINGFUL.sub(" ", one_line(name)).split())).chars(_NAME_LENGTH)
+
+
 def _address(name: str, address: str) -> str:
-    return str(Address(display_name=one_line(name), addr_spec=address))
+    return str(Address(display_name=name, addr_spec=address))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ once more with the same Message-ID.
 
 import logging
 import smtplib
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.core import mail as django_mail
@@ -47,7 +48,8 @@ def deliver_mail(mail_id: int) -> str:
         message = emails.compose(mail)
         if message is None:
             return _finish(mail, MailState.FAILED, NO_LONGER_NEEDED)
-        django_mail.mailers["default"].send_messages([message])
+        with closing(django_mail.mailers["default"]) as mailer:
+            mailer.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         return _fail(mail, f"{code} {_text(answer)}", permanent=code in _PERMANENT)
