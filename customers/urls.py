@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from customers import views
+from customers import live_views, views
 
 app_name = "customers"
 
 urlpatterns = [
     path("", views.customer_list, name="list"),
+    path("live/", live_views.customer_live, name="live"),
     path("export/", views.customer_export, name="export"),
     path("<uuid:customer_id>/row/", views.customer_row, name="row"),
     path("<uuid:customer_id>/account/", views.customer_account_page, name="account"),

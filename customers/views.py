@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_safe
 
-from customers import services
+from customers import live, services
 from customers.account import HISTORY_ORDER, HISTORY_SIZE, customer_account, shared_history
 from customers.customer_list import (
     COUNT_LIMIT,
@@ -37,6 +37,7 @@ LIST_TEMPLATE = "customers/customer_list.html"
 @require_safe
 @partner_view(Permission.VIEW_CUSTOMERS)
 def customer_list(request: PartnerRequest) -> HttpResponse:
+    live_url = live.address("customers:live", request.partner)
     form = FilterForm(request.GET)
     query = form.query()
     cursor = request.GET.get("cursor", "")
@@ -60,6 +61,8 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "export_url": links.export(reverse("customers:export", args=[request.partner.slug])),
         "may_export": may(request, Permission.EXPORT_CUSTOMERS),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "live_url": live_url,
+        "live_seconds": live.SECONDS,
     }
     return render_page(request, LIST_TEMPLATE, context, partial="table")
 

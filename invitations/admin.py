@@ -1,15 +1,24 @@
 """Operations: invitations and their answers to look at; one may be revoked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from invitations import services
+from invitations import invitation_list, sending, services
 from invitations.models import Invitation, InvitationAnswer
 from partners.operations import OperationsAdmin, ReadOnlyInline, operator
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class AnswerInline(ReadOnlyInline[InvitationAnswer, Invitation]):
@@ -38,9 +47,10 @@ class InvitationAdmin(OperationsAdmin[Invitation]):
     fields = (
         "public_id", "kind", "partner", "created_by", "state_now", "include_admin", "language",
         "recipient_name", "recipient_email", "subject", "body", "created_at", "sent_at",
-        "opened_at", "answered_at", "expires_at",
+        "opened_at", "answered_at", "expires_at", "is_reusable", "remind", "reminded_at",
+        "replaced_by", "timeline", "mails",
     )  # fmt: skip
-    readonly_fields = ("public_id", "state_now")
+    readonly_fields = ("public_id", "state_now", "timeline", "mails")
     inlines = (AnswerInline,)
     actions = ("revoke",)
     ordering = ("-id",)
@@ -49,8 +59,29 @@ class InvitationAdmin(OperationsAdmin[Invitation]):
     def state_now(self, invitation: Invitation) -> str:
         return str(invitation.current_state.label)
 
+    @admin.display(description=_("Timeline"))
+    def timeline(self, invitation: Invitation) -> str:
+        entries = invitation_list.timeline(invitation)
+        lines = ((_moment(entry.at), entry.sentence, " ".join(entry.details)) for entry in entries)
+        return format_html_join("", "<div>{} · {} {}</div>", lines)
+
+    @admin.display(description=_("Emails"))
+    def mails(self, invitation: Invitation) -> str:
+        """With the server's answer; a failed one is tried again on its own page."""
+        lines = (
+            (
+                reverse("admin:partners_outgoingmail_change", args=[mail.pk]),
+                _moment(mail.created_at),
+                mail.recipient,
+                mail.get_state_display(),
+                mail.server_answer,
+            )
+            for mail in sending.deliveries(invitation)
+        )
+        return format_html_join("", '<div><a href="{}">{} · {}</a> · {} {}</div>', lines) or "–"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
-        return super().get_queryset(request).select_related("partner", "created_by")
+        return super().get_queryset(request).select_related("partner", "created_by", "replaced_by")
 
     @admin.action(description=_("Revoke: the personal link ends at once"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:

@@ -24,7 +24,10 @@ def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[st
     )
     if invitation is None:
         return None
-    answer = invitation.answers.select_related("customer").first()
+    answers = invitation.answers.select_related("customer")
+    if "answer" in mail.about:  # a reusable link has many
+        answers = answers.filter(pk=mail.about["answer"])
+    answer = answers.first()
     if answer is None:
         return None
     # Privileges may be older than this answer, or taken back since: what holds now is said.

@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from customers import selectors as customers
 from customers.models import Customer, DirectoryUser
 from customers.profile import profile_is_complete
-from invitations.enums import InvitationState
+from invitations.enums import Answer, InvitationState
 from invitations.exceptions import Refusal
-from invitations.models import Invitation
+from invitations.models import Invitation, InvitationAnswer
 from partners.enums import UserKind
 from partners.markets import may_sell
 from partners.models import Membership, User
 from partners.selectors import selling_countries
+
+# What a customer that has answered a reusable link is told when it comes again.
+REUSED = {
+    Answer.ACCEPTED: Refusal.ACCEPTED_BY_YOU,
+    Answer.DECLINED: Refusal.DECLINED,
+    Answer.UNKNOWN_COMPANY: Refusal.DECLINED,
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,8 @@ def state_refusal(invitation: Invitation, nonce: str, customer: Customer | None)
     if invitation.nonce != nonce:
         return Refusal.REPLACED
     state = invitation.current_state
+    if given := _own_answer(invitation, customer):
+        return REUSED[Answer(given.answer)]
     if state == InvitationState.ACCEPTED:
         own = customer is not None and invitation.answers.filter(customer=customer).exists()
         return Refusal.ACCEPTED_BY_YOU if own else Refusal.ACCEPTED
@@ -51,7 +60,15 @@ def state_refusal(invitation: Invitation, nonce: str, customer: Customer | None)
         InvitationState.EXPIRED: Refusal.EXPIRED,
         InvitationState.REVOKED: Refusal.REVOKED,
         InvitationState.DECLINED: Refusal.DECLINED,
+        InvitationState.SUPERSEDED: Refusal.REPLACED,
     }.get(state)
+
+
+def _own_answer(invitation: Invitation, customer: Customer | None) -> InvitationAnswer | None:
+    """What this customer has answered with a link that stays open for others."""
+    if customer is None or not invitation.is_reusable:
+        return None
+    return invitation.answers.filter(customer=customer).first()
 
 
 def person_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:

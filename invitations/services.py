@@ -442,9 +442,7 @@ def _mail_asker(invitation: Invitation, kind: str, answer: InvitationAnswer) -> 
     )
 
 
-def _mail_acceptance(
-    invitation: Invitation, customer: Customer, answer: InvitationAnswer
-) -> None:
+def _mail_acceptance(invitation: Invitation, customer: Customer, answer: InvitationAnswer) -> None:
     for person in customer_selectors.global_admins(customer):
         queue_mail(
             "invitation_accepted_customer",

@@ -7,8 +7,9 @@ _ANSWERS = frozenset({S.ACCEPTED, S.DECLINED, S.EXPIRED, S.REVOKED})
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     S.DRAFT: frozenset({S.SENT, S.OPENED}) | _ANSWERS,
-    S.SENT: frozenset({S.OPENED}) | _ANSWERS,
-    S.OPENED: _ANSWERS,
+    # Sent again: a draft once more, with a new link.
+    S.SENT: frozenset({S.OPENED, S.DRAFT}) | _ANSWERS,
+    S.OPENED: frozenset({S.DRAFT}) | _ANSWERS,
     S.ACCEPTED: frozenset(),
     S.DECLINED: frozenset({S.SUPERSEDED}),  # renewed by a new row
     S.EXPIRED: frozenset({S.SUPERSEDED}),

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from invitations import standard_text_views, views
+from invitations import list_views, standard_text_views, views
 
 app_name = "invitations"
 
 urlpatterns = [
+    path("", list_views.invitation_list_page, name="list"),
+    path("live/", list_views.invitation_live, name="live"),
+    path("campaign/", list_views.campaign_start, name="campaign"),
     path("standard-text/", standard_text_views.standard_text_list, name="standard_texts"),
     path(
         "standard-text/<slug:language>/",
@@ -15,6 +18,9 @@ urlpatterns = [
     ),
     path("start/", views.invitation_start, name="start"),
     path("<uuid:public_id>/", views.invitation_draft, name="draft"),
+    path("<uuid:public_id>/row/", list_views.invitation_row, name="row"),
+    path("<uuid:public_id>/resend/", list_views.invitation_resend, name="resend"),
+    path("<uuid:public_id>/renew/", list_views.invitation_renew, name="renew"),
     path("<uuid:public_id>/send/", views.invitation_send, name="send"),
     path("<uuid:public_id>/mails/<uuid:mail_id>/retry/", views.mail_retry, name="mail_retry"),
     path("<uuid:public_id>/revoke/", views.invitation_revoke, name="revoke"),

@@ -16,7 +16,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say why, and who can help, when the refusal knows it."""
+    """Say why, and who can help, when the refusal knows it.
+
+    An open page whose right is gone gets that page whole, not "something went wrong".
+    """
+    htmx = getattr(request, "htmx", None)
+    if htmx and isinstance(exception, AccessRefused):
+        here = request.get_full_path() if request.method == "GET" else htmx.current_url_abs_path
+        return HttpResponse(status=403, headers={"HX-Redirect": here or "/"})
     context: dict[str, Any] = {}
     if isinstance(exception, AccessRefused):
         context = {"reason": exception.reason, "helpers": exception.helpers}

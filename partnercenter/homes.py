@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
 from customers import portal_selectors, selectors
 from customers.access import CustomerRequest, admin_contacts
 from customers.enums import AgreementStatus
 from customers.models import CustomerAgreement
 from customers.profile import missing_profile_fields
+from invitations import invitation_list
 from partners.access import PartnerRequest, helpers_for, may
 from partners.enums import Permission, Role
 from partners.permissions import PERMISSION_ROLES
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that waits for somebody, and the list of it."""
+
+    label: str
+    count: str
+    icon: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -17,21 +33,50 @@ class PartnerHome:
     roles: list[str]
     may_request: bool
     may_view_customers: bool
+    opens_a_workspace: bool
     # For those whom no workspace is open to: which roles would, and who gives them.
     helpful_roles: list[str]
     role_givers: list[str]
+    attention: list[Attention]
 
 
 def partner_home(request: PartnerRequest) -> PartnerHome:
     may_view = may(request, Permission.VIEW_CUSTOMERS)
-    helpful = [] if may_view else PERMISSION_ROLES[Permission.VIEW_CUSTOMERS]
+    may_request = may(request, Permission.REQUEST_RELATIONSHIP)
+    opens = may_view or may(request, Permission.MANAGE_ACCOUNT_ROLES)
+    helpful = [] if opens else PERMISSION_ROLES[Permission.VIEW_CUSTOMERS]
     return PartnerHome(
         roles=request.membership.role_labels,
-        may_request=may(request, Permission.REQUEST_RELATIONSHIP),
+        may_request=may_request,
         may_view_customers=may_view,
+        opens_a_workspace=opens,
         helpful_roles=[str(role.label) for role in Role if role in helpful],
-        role_givers=[] if may_view else helpers_for(request.partner, Permission.MANAGE_STAFF),
+        role_givers=[] if opens else helpers_for(request.partner, Permission.MANAGE_STAFF),
+        attention=_attention(request) if may_request else [],
     )
+
+
+def _attention(request: PartnerRequest) -> list[Attention]:
+    """Only what there is: a home page without worries stays without them."""
+    labels = {
+        invitation_list.FAILED: (_("Email not delivered"), "error_circle"),
+        invitation_list.EXPIRING: (_("Expiring within 7 days"), "clock"),
+        invitation_list.WAITING: (_("Waiting for an answer"), "send"),
+        invitation_list.DECLINED_LATELY: (_("Declined in the last 30 days"), "prohibited"),
+    }
+    counts = invitation_list.attention(request.partner)
+    url = reverse("invitations:list", args=[request.partner.slug])
+    cap = invitation_list.ATTENTION_LIMIT
+    return [
+        Attention(
+            label,
+            f"{cap}+" if counts[state] > cap else number_format(counts[state]),
+            icon,
+            f"{url}?{urlencode({'state': state})}",
+        )
+        for state, (label, icon) in labels.items()
+        if counts[state]
+    ]
 
 
 @dataclass(frozen=True)

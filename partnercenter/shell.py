@@ -131,12 +131,17 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     menu = [_item(request, _("Home"), home, "home")]
     if _may(request, Permission.VIEW_CUSTOMERS):
         customers = reverse("customers:list", args=[slug])
-        children = [
-            _item(request, _("Customer list"), customers, within=("customers", "invitations"))
-        ]
+        children = [_item(request, _("Customer list"), customers, within=("customers",))]
+        if _may(request, Permission.REQUEST_RELATIONSHIP):
+            requests = reverse("invitations:list", args=[slug])
+            children.append(_item(request, _("Invitations"), requests, within=("invitations",)))
         if _may(request, Permission.EDIT_STANDARD_TEXT):
             children = _with_standard_text(request, children)
         menu.append(MenuItem(_("Customers"), customers, "people", children=children))
+    if _may(request, Permission.MANAGE_ACCOUNT_ROLES):
+        users = reverse("staff:list", args=[slug])
+        children = [_item(request, _("User management"), users, within=("staff",))]
+        menu.append(MenuItem(_("Account settings"), users, "settings", children=children))
     return menu
 
 
@@ -204,6 +209,10 @@ def _user_menu(request: HttpRequest) -> list[MenuItem]:
     user = cast("User", request.user)
     items = [MenuItem(_("Change password"), reverse("account_change_password"), "key")]
     if user.kind == UserKind.STAFF:
+        scoped = cast("PartnerRequest", request)
+        if hasattr(scoped, "partner") and _may(scoped, Permission.MANAGE_ACCOUNT_ROLES):
+            users = reverse("staff:list", args=[scoped.partner.slug])
+            items.insert(0, MenuItem(_("User management"), users, "people_team"))
         # The door lists the organisations; a list here would cost each page a query.
         items.insert(0, MenuItem(_("Switch organization"), reverse("door"), "arrow_swap"))
     elif user.kind == UserKind.OPERATOR:

@@ -16,6 +16,7 @@ partner_urlpatterns: Patterns = [
     path("", views.partner_home, name="partner_home"),
     path("customers/", include("customers.urls")),
     path("invitations/", include("invitations.urls")),
+    path("settings/users/", include("partners.staff_urls")),
 ]
 
 customer_urlpatterns: Patterns = [

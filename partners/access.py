@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -51,6 +52,13 @@ def refuse(partner: Partner, permission: Permission) -> PermissionDenied:
     return AccessRefused(reason, helpers_for(partner, permission))
 
 
+def stranger(request: HttpRequest) -> HttpResponse:
+    """404; an open page whose place was taken away is led to the door, which tells more."""
+    if not getattr(request, "htmx", False):
+        raise Http404
+    return HttpResponse(status=404, headers={"HX-Redirect": reverse("door")})
+
+
 def partner_view(permission: Permission | None) -> Callable[[PartnerView], PartnerView]:
     """Resolve the partner of the address; a stranger gets 404, a wrong role 403.
 
@@ -65,7 +73,7 @@ def partner_view(permission: Permission | None) -> Callable[[PartnerView], Partn
             )
             membership = found.select_related("partner").first()
             if membership is None:
-                raise Http404
+                return stranger(request)
             scoped = cast("PartnerRequest", request)
             scoped.membership, scoped.partner = membership, membership.partner
             if permission is not None and not may(scoped, permission):

@@ -78,5 +78,10 @@ def compose_staff_invited(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     partner = Partner.objects.filter(pk=mail.about["partner"]).first()
     if user is None or partner is None:
         return None
+    if not user.memberships.filter(partner=partner, is_active=True).exists():
+        return None
+    if user.has_usable_password():
+        context: dict[str, Any] = {"person": user, "partner": partner, "link": absolute("/")}
+        return build(mail, "partners/emails/staff_added", context)
     context = _with_password_link(user) | {"partner": partner}
     return build(mail, "partners/emails/staff_invited", context)

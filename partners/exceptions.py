@@ -17,3 +17,11 @@ class AccessRefused(PermissionDenied):
         super().__init__(reason)
         self.reason = reason
         self.helpers = helpers
+
+
+class RightLost(RuleViolation):
+    """The role that allowed this was taken away while it was being done."""
+
+
+class RolesChanged(RuleViolation):
+    """Somebody else changed a member's roles since the page was opened."""

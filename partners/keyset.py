@@ -18,7 +18,7 @@ MAX_ID = 2**63 - 1
 MAX_CURSOR = 2000
 
 type Rows = QuerySet[Any, dict[str, Any]]
-type Key = str | datetime.datetime
+type Key = str | int | datetime.datetime
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Order:
     field: str
     descending: bool = False
     is_time: bool = False
+    is_number: bool = False
 
     @property
     def name(self) -> str:
@@ -118,6 +119,8 @@ def decode(cursor: str, order: Order) -> Place | None:
 
 
 def _key(text: object, order: Order) -> Key | None:
+    if order.is_number:
+        return text if type(text) is int and 0 < text <= MAX_ID else None
     if not isinstance(text, str):
         return None
     try:

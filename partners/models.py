@@ -16,10 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from partners.enums import Cloud, LocationScope, MailState, PartnerKind, Role, UserKind
+from partners.folding import fold
 from partners.querysets import AppendOnlyError, AppendOnlyQuerySet, TenantQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+SORT_NAME_LENGTH = 240
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(_("kind"), max_length=12, choices=UserKind)
     email = models.EmailField(_("sign-in name"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    sort_name = models.CharField(
+        max_length=SORT_NAME_LENGTH, editable=False, default=""
+    )  # kept by save()
     contact_email = models.EmailField(
         _("contact address"),
         blank=True,
@@ -71,6 +78,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.email})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded name that lists of people sort and search by."""
+        self.sort_name = fold(self.name)[:SORT_NAME_LENGTH]
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "sort_name"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name

@@ -133,7 +133,7 @@ def add_member(
     roles: Iterable[str],
     audited: bool = True,
 ) -> Membership:
-    """Give a person a place and roles; someone new is mailed a link that sets a password."""
+    """Give a person a place and roles, and mail it: someone new with a link for a password."""
     user = User.objects.filter(email=person.email).first()
     if user is None:
         user = User.objects.create_user(
@@ -146,13 +146,12 @@ def add_member(
     )
     if not created:
         raise RuleViolation(_("This person is already a member."))
-    if not user.has_usable_password():
-        queue_mail(
-            "staff_invited",
-            recipient=user.mail_address,
-            language=user.language,
-            about={"user": user.pk, "partner": partner.pk},
-        )
+    queue_mail(
+        "staff_invited",
+        recipient=user.mail_address,
+        language=user.language,
+        about={"user": user.pk, "partner": partner.pk},
+    )
     if audited:
         audit.record(
             "member.added", target=user, actor=actor, readers=[partner], roles=member.roles

@@ -199,5 +199,3 @@ def test_name_cannot_break_the_header(invitation: Invitation, jan: DirectoryUser
     assert message is not None
     assert "\n" not in message.subject + message.reply_to[0]
     assert message.message()["Bcc"] is None
-
-

@@ -34,15 +34,33 @@ def test_partner_center_offers_customers_to_those_who_may_see_them(rf: RequestFa
     found = staff_frame(rf, path, Role.SALES_AGENT)
 
     assert [item.label for item in found.menu] == ["Home", "Customers"]
-    assert [(item.label, item.current) for item in found.side_menu] == [("Customer list", "page")]
+    assert [(item.label, item.current) for item in found.side_menu] == [
+        ("Customer list", "page"),
+        ("Invitations", ""),
+    ]
     assert found.search_url == path
 
 
 def test_partner_center_hides_what_no_role_opens(rf: RequestFactory) -> None:
-    found = staff_frame(rf, reverse("partner_home", args=["fabrikam"]), Role.ACCOUNT_ADMIN)
+    found = staff_frame(rf, reverse("partner_home", args=["fabrikam"]), Role.DEFAULT_USER)
 
     assert [item.label for item in found.menu] == ["Home"]
     assert (found.search_url, found.side_menu) == ("", ())
+
+
+def test_account_settings_are_offered_to_those_who_manage_users(rf: RequestFactory) -> None:
+    path = reverse("staff:list", args=["fabrikam"])
+
+    found = staff_frame(rf, path, Role.ACCOUNT_ADMIN)
+
+    assert [item.label for item in found.menu] == ["Home", "Account settings"]
+    assert [(item.label, item.current) for item in found.side_menu] == [("User management", "page")]
+    assert found.search_url == ""
+    assert [item.label for item in found.user_menu] == [
+        "Switch organization",
+        "User management",
+        "Change password",
+    ]
 
 
 @pytest.mark.parametrize("below", ["", "0b0f8a5e-5c1e-4f0e-9d3b-0f3f7f1c2d11/"])

@@ -21,6 +21,7 @@ from tests.factories.partners import MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+NO_PASSWORD = "!nothing-chosen-yet"
 EVIL = '<script>alert("1")</script> & Söhne'
 
 
@@ -34,11 +35,14 @@ def composed(mail: OutgoingMail) -> EmailMultiAlternatives:
     return message
 
 
-def all_of(user: User, partner_id: int, language: str) -> list[EmailMultiAlternatives]:
+def all_of(
+    user: User, invited: User, partner_id: int, language: str
+) -> list[EmailMultiAlternatives]:
     return [
         composed(mail_of("password_reset", language, user=user.pk)),
         composed(mail_of("account_unknown", language)),
         composed(mail_of("staff_invited", language, user=user.pk, partner=partner_id)),
+        composed(mail_of("staff_invited", language, user=invited.pk, partner=partner_id)),
     ]
 
 
@@ -49,8 +53,9 @@ def html_of(message: EmailMultiAlternatives) -> str:
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_mails_come_in_every_language_as_text_and_card(language: str) -> None:
     member = MembershipFactory.create()
+    invited = MembershipFactory.create(partner=member.partner, user__password=NO_PASSWORD)
 
-    for message in all_of(member.user, member.partner_id, language):
+    for message in all_of(member.user, invited.user, member.partner_id, language):
         assert message.subject
         assert "\n" not in message.subject
         assert "{" not in message.body
@@ -60,7 +65,9 @@ def test_mails_come_in_every_language_as_text_and_card(language: str) -> None:
 
 
 def test_names_are_escaped_in_html_and_plain_in_text() -> None:
-    member = MembershipFactory.create(user__name=EVIL, partner__name=EVIL)
+    member = MembershipFactory.create(
+        user__name=EVIL, user__password=NO_PASSWORD, partner__name=EVIL
+    )
 
     message = composed(mail_of("staff_invited", user=member.user_id, partner=member.partner_id))
 
@@ -71,12 +78,33 @@ def test_names_are_escaped_in_html_and_plain_in_text() -> None:
 
 
 def test_line_break_in_a_name_stays_out_of_the_headers() -> None:
-    member = MembershipFactory.create(partner__name="Evil\nBcc: all@people.example")
+    member = MembershipFactory.create(
+        user__password=NO_PASSWORD, partner__name="Evil\nBcc: all@people.example"
+    )
 
     message = composed(mail_of("staff_invited", user=member.user_id, partner=member.partner_id))
 
     assert message.subject.endswith("for Evil Bcc: all@people.example")
     assert message.message()["Bcc"] is None
+
+
+def test_who_has_a_password_is_told_of_the_new_place_without_a_link_to_set_one() -> None:
+    member = MembershipFactory.create(user__name=EVIL, partner__name=EVIL)
+
+    message = composed(mail_of("staff_invited", user=member.user_id, partner=member.partner_id))
+
+    assert message.subject == f"{EVIL} has added you at Partner Center"
+    assert "reset/key" not in message.body + html_of(message)
+    assert "http://testserver/" in message.body
+    assert "<script" not in html_of(message)
+
+
+def test_invitation_of_somebody_deactivated_meanwhile_is_not_needed() -> None:
+    member = MembershipFactory.create(is_active=False)
+
+    mail = mail_of("staff_invited", user=member.user_id, partner=member.partner_id)
+
+    assert emails.compose(mail) is None
 
 
 def test_invitation_of_a_vanished_partner_is_not_needed() -> None:
@@ -110,10 +138,10 @@ def test_folder_takes_one_file_per_mail(tmp_path: Path) -> None:
     folder = EmlFolder(alias="default", folder=str(tmp_path / "mail"))
     member = MembershipFactory.create()
 
-    assert folder.send_messages(all_of(member.user, member.partner_id, "pl")) == 3
+    assert folder.send_messages(all_of(member.user, member.user, member.partner_id, "pl")) == 4
 
     files = sorted((tmp_path / "mail").iterdir())
-    assert [path.suffix for path in files] == [".eml"] * 3
+    assert [path.suffix for path in files] == [".eml"] * 4
     message = email.message_from_bytes(files[0].read_bytes(), policy=email.policy.default)
     assert message["To"] == "a@b.example"
     assert [part.get_content_type() for part in message.walk()] == [

@@ -165,13 +165,13 @@ def test_onboard_writes_nothing_when_refused(operator: User, what: str) -> None:
     assert (Membership.objects.count(), OutgoingMail.objects.count()) == (0, 0)
 
 
-def test_onboard_gives_known_staff_a_second_place_without_a_mail(operator: User) -> None:
+def test_onboard_gives_known_staff_a_second_place_and_tells_them(operator: User) -> None:
     user = UserFactory.create(email="ola@litware.example")
 
     partner = onboard(operator)
 
     assert Membership.objects.get(partner=partner).user == user
-    assert OutgoingMail.objects.count() == 0
+    assert OutgoingMail.objects.get().recipient == "ola@litware.example"
 
 
 # --- members ---------------------------------------------------------------------------------

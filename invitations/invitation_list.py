@@ -1,0 +1,232 @@
+"""The Invitations page as data: what is asked for, one page of rows, what opens below a row."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.utils import timezone
+
+from invitations import links
+from invitations.enums import OPEN_STATES, Answer, InvitationState
+from invitations.models import Invitation, InvitationAnswer
+from partners.audit_sentences import HISTORY_FIELDS, Told, told
+from partners.enums import MailState
+from partners.keyset import Order, Page, paginate
+from partners.models import AuditEntry, AuditReader, OutgoingMail, Partner, User
+from partners.tasks import NO_LONGER_NEEDED
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 1_000
+ATTENTION_LIMIT = 99
+TIMELINE_SIZE = 30  # entries, mails and answers below one row, each
+NEWEST_FIRST = Order("id", descending=True, is_number=True)
+SOON = timedelta(days=7)
+LATELY = timedelta(days=30)
+OVERLAP = timedelta(minutes=1)  # a row told twice does no harm, one not told at all would
+TARGET_TYPE = Invitation._meta.label_lower  # noqa: SLF001 (documented API)
+
+# Besides the states themselves, what a person looks for.
+WAITING, EXPIRING, FAILED, DECLINED_LATELY = "waiting", "expiring", "failed", "declined_lately"
+_WITH_THE_CUSTOMER = (InvitationState.SENT, InvitationState.OPENED)
+
+FIELDS = (
+    "id", "public_id", "state", "recipient_name", "recipient_email", "language", "include_admin",
+    "created_by__name", "created_at", "sent_at", "opened_at", "answered_at", "expires_at",
+    "is_reusable",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class InvitationQuery:
+    """What a person asked the list for. ``search`` is folded."""
+
+    search: str = ""
+    state: str = ""
+    created_by: User | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.search or self.state or self.created_by)
+
+
+def invitations(partner: Partner, query: InvitationQuery) -> QuerySet[Invitation]:
+    rows = Invitation.objects.for_partner(partner)
+    if query.state:
+        rows = rows.filter(state_is(query.state, partner))
+    if query.created_by is not None:
+        rows = rows.filter(created_by=query.created_by)
+    if query.search:
+        rows = rows.filter(search_text__contains=query.search)
+    return rows
+
+
+def state_is(wanted: str, partner: Partner) -> Q:
+    """A choice of the filter. An open request past its date has expired, written down or not."""
+    now = timezone.now()
+    waiting = Q(state__in=_WITH_THE_CUSTOMER, expires_at__gt=now)
+    of_its_own = {
+        WAITING: waiting,
+        EXPIRING: waiting & Q(expires_at__lte=now + SOON),
+        DECLINED_LATELY: Q(state=InvitationState.DECLINED, answered_at__gte=now - LATELY),
+        InvitationState.EXPIRED.value: Q(state=InvitationState.EXPIRED)
+        | Q(state__in=OPEN_STATES, expires_at__lte=now),
+    }
+    if wanted == FAILED:
+        return waiting & _delivery_failed(partner)
+    if wanted in OPEN_STATES:
+        return Q(state=wanted, expires_at__gt=now)
+    return of_its_own.get(wanted, Q(state=wanted))
+
+
+def _delivery_failed(partner: Partner) -> Q:
+    """The last mail of what was sent has failed; an earlier failure is nobody's business now."""
+    mails = OutgoingMail.objects.filter(organisation_id=partner.public_id)
+    failed = mails.filter(state=MailState.FAILED).exclude(server_answer=NO_LONGER_NEEDED)
+    last = (
+        mails.filter(reference_id=OuterRef("public_id"), created_at__gte=OuterRef("sent_at"))
+        .order_by("-pk")
+        .values("pk")[:1]
+    )
+    failed_last = Invitation.objects.filter(
+        partner=partner, public_id__in=failed.values("reference_id")
+    ).annotate(last_mail=Subquery(last))
+    return Q(pk__in=failed_last.filter(last_mail__in=failed.values("pk")).values("pk"))
+
+
+def attention(partner: Partner) -> dict[str, int]:
+    """How many requests somebody should look at, by the filter that shows them."""
+    rows = Invitation.objects.for_partner(partner)
+    wanted = (WAITING, EXPIRING, FAILED, DECLINED_LATELY)
+    return {each: capped_count(rows.filter(state_is(each, partner)), ATTENTION_LIMIT) for each in wanted}
+
+
+def capped_count(rows: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
+    """How many, counted no further than one past the limit."""
+    return rows.order_by()[: limit + 1].count()
+
+
+@dataclass(frozen=True)
+class InvitationPage:
+    rows: list[dict[str, Any]]
+    next: str
+    previous: str
+    count: int | None  # of a narrowed list; more than COUNT_LIMIT means "at least"
+
+
+def invitation_page(partner: Partner, query: InvitationQuery, cursor: str = "") -> InvitationPage:
+    found = invitations(partner, query)
+    page = paginate(with_answers(found), NEWEST_FIRST, cursor, PAGE_SIZE)
+    return InvitationPage(page.rows, page.next, page.previous, _count(found, query, page))
+
+
+def _count(found: QuerySet[Invitation], query: InvitationQuery, page: Page) -> int | None:
+    if not query.is_narrowed:
+        return None
+    return capped_count(found) if page.next or page.previous else len(page.rows)
+
+
+def with_answers(rows: QuerySet[Invitation]) -> QuerySet[Invitation, dict[str, Any]]:
+    """Rows as values, with the number of customers that accepted."""
+    accepted = InvitationAnswer.objects.filter(
+        invitation=OuterRef("pk"), answer=Answer.ACCEPTED
+    ).annotate(number=Func(F("pk"), function="COUNT", output_field=models.IntegerField()))
+    number = Coalesce(Subquery(accepted.order_by().values("number")), 0)
+    with_number: QuerySet[Invitation] = rows.annotate(accepted=number)
+    return with_number.values(*FIELDS, "accepted")
+
+
+def changed_since(partner: Partner, moment: datetime, limit: int) -> list[dict[str, Any]]:
+    """Rows that something was done to, among the latest things the partner may read."""
+    readable = AuditReader.objects.filter(organisation_id=partner.public_id).order_by("-entry_id")
+    latest = readable.values_list("entry__target_type", "entry__target_id", "entry__created_at")
+    since = moment - OVERLAP
+    names = {name for kind, name, at in latest[:limit] if kind == TARGET_TYPE and at >= since}
+    rows = Invitation.objects.for_partner(partner).filter(public_id__in=names)
+    return list(with_answers(rows)) if names else []
+
+
+@dataclass(frozen=True)
+class InvitationDetails:
+    """What an expanded row tells."""
+
+    invitation: Invitation
+    accepted: int = 0
+    answers: list[InvitationAnswer] = field(default_factory=list)
+    timeline: list[Told] = field(default_factory=list)
+    deliveries: list[OutgoingMail] = field(default_factory=list)
+
+    @property
+    def link(self) -> str:
+        return links.link_for(self.invitation) if self.invitation.is_open else ""
+
+
+def invitation_details(partner: Partner, ids: Collection[UUID]) -> dict[str, InvitationDetails]:
+    """Details by identity: as many statements for ten as for one."""
+    if not ids:
+        return {}
+    found = Invitation.objects.for_partner(partner).filter(public_id__in=ids)
+    rows = list(found.select_related("created_by", "replaced_by"))
+    if not rows:
+        return {}
+    names = [str(row.public_id) for row in rows]
+    entries, mails, answers = _entries(names), _mails(partner, names), _answers(rows)
+    accepted = _accepted(rows)
+    for row in rows:
+        row.partner = partner
+    return {
+        name: InvitationDetails(
+            row, accepted.get(row.pk, 0), answers[row.pk], entries[name], mails[name]
+        )
+        for name, row in zip(names, rows, strict=True)
+    }
+
+
+def timeline(invitation: Invitation) -> list[Told]:
+    name = str(invitation.public_id)
+    return _entries([name])[name]
+
+
+def _entries(names: list[str]) -> defaultdict[str, list[Told]]:
+    entries = AuditEntry.objects.filter(target_type=TARGET_TYPE, target_id__in=names)
+    by_name: defaultdict[str, list[Told]] = defaultdict(list)
+    for entry in _newest(entries, "target_id").values("target_id", *HISTORY_FIELDS):
+        by_name[entry["target_id"]].append(told(entry))
+    return by_name
+
+
+def _mails(partner: Partner, names: list[str]) -> defaultdict[str, list[OutgoingMail]]:
+    mails = OutgoingMail.objects.filter(organisation_id=partner.public_id, reference_id__in=names)
+    by_name: defaultdict[str, list[OutgoingMail]] = defaultdict(list)
+    for mail in _newest(mails, "reference_id"):
+        by_name[str(mail.reference_id)].append(mail)
+    return by_name
+
+
+def _answers(rows: Iterable[Invitation]) -> defaultdict[int, list[InvitationAnswer]]:
+    """Nobody is named who does not know the partner."""
+    answers = InvitationAnswer.objects.filter(invitation__in=list(rows)).select_related("customer")
+    by_row: defaultdict[int, list[InvitationAnswer]] = defaultdict(list)
+    for answer in _newest(answers, "invitation"):
+        if answer.answer == Answer.UNKNOWN_COMPANY:
+            answer.customer = None
+        by_row[answer.invitation_id].append(answer)
+    return by_row
+
+
+def _accepted(rows: Iterable[Invitation]) -> dict[int, int]:
+    answers = InvitationAnswer.objects.filter(invitation__in=list(rows), answer=Answer.ACCEPTED)
+    counted = answers.order_by().values("invitation").annotate(number=Count("pk"))
+    return dict(counted.values_list("invitation", "number"))
+
+
+def _newest[M: models.Model](rows: QuerySet[M], of: str) -> QuerySet[M]:
+    """So many of each, the newest first."""
+    place = Window(RowNumber(), partition_by=F(of), order_by=F("id").desc())
+    newest: QuerySet[M] = rows.annotate(place=place)
+    return newest.filter(place__lte=TIMELINE_SIZE).order_by("-id")

@@ -1,0 +1,219 @@
+"""The Invitations page of Partner Center, and taking a request up again."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from customers import live
+from customers.list_links import ListLinks, valid_ids
+from invitations import invitation_list, renewals
+from invitations.enums import OPEN_STATES, InvitationState
+from invitations.invitation_list import COUNT_LIMIT, InvitationDetails
+from invitations.list_forms import InvitationFilterForm
+from invitations.models import Invitation
+from invitations.renewals import RENEWABLE, WITH_THE_CUSTOMER
+from invitations.views import SeeOther
+from partners.access import PartnerRequest, may, partner_view
+from partners.enums import Permission
+from partners.exceptions import RuleViolation
+from partners.http import render_page, wants_fragment
+from partners.middleware import current_language
+from partners.tasks import NO_LONGER_NEEDED
+
+LIST_PAGE = "invitations/invitation_list.html"
+RESEND_PAGE = "invitations/invitation_resend.html"
+CHANGED_AT_MOST = 200  # rows that one answer to an open list brings up to date
+
+
+@require_safe
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@never_cache
+def invitation_list_page(request: PartnerRequest) -> HttpResponse:
+    live_url = live.address("invitations:live", request.partner)
+    form = InvitationFilterForm(request.GET, reader=request.user)
+    query = form.query()
+    cursor = request.GET.get("cursor", "")
+    page = invitation_list.invitation_page(request.partner, query, cursor)
+    shown = {str(row["public_id"]) for row in page.rows}
+    open_ids = tuple(each for each in valid_ids(request.GET.getlist("open")) if each in shown)
+    details = invitation_list.invitation_details(request.partner, [UUID(each) for each in open_ids])
+    list_links = ListLinks(request.path, form.parameters(), cursor, open_ids)
+    context = {
+        "form": form,
+        "query": query,
+        "rows": [_row(row, details, list_links) for row in page.rows],
+        "links": list_links,
+        "prefix": request.path,
+        "summary": _summary(page.count),
+        "previous_url": list_links.page(page.previous),
+        "next_url": list_links.page(page.next),
+        "new_identity": uuid.uuid4(),
+        "live_url": live_url,
+        "live_seconds": live.SECONDS,
+        **_words(request),
+    }
+    return render_page(request, LIST_PAGE, context, partial="table")
+
+
+def _row(
+    row: dict[str, Any], details: dict[str, InvitationDetails], list_links: ListLinks
+) -> dict[str, Any]:
+    """Everything a row shows, worked out before the template's loop."""
+    name = str(row["public_id"])
+    return _cells(row) | {
+        "details": (opened := details.get(name)),
+        "toggle_url": list_links.closed(name) if opened else f"{list_links.open_prefix}{name}",
+    }
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    invitation = Invitation(state=row["state"], expires_at=row["expires_at"])
+    state = invitation.current_state
+    return row | {
+        "name": str(row["public_id"]),
+        "recipient": row["recipient_name"] or row["recipient_email"],
+        "state_now": state,
+        "language_name": dict(settings.LANGUAGES).get(row["language"], row["language"]),
+        "created": _day(row["created_at"]),
+        "sent": _day(row["sent_at"]),
+        "opened": _day(row["opened_at"]),
+        "answered": _day(row["answered_at"]),
+        "expires": _day(row["expires_at"]),
+    }
+
+
+def _day(moment: Any) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT") if moment else ""
+
+
+def _words(request: PartnerRequest) -> dict[str, Any]:
+    """What the details of a row need besides themselves."""
+    return {
+        "open_states": OPEN_STATES,
+        "renewable": RENEWABLE,
+        "with_the_customer": WITH_THE_CUSTOMER,
+        "no_longer_needed": NO_LONGER_NEEDED,
+        "may_view_customers": may(request, Permission.VIEW_CUSTOMERS),
+    }
+
+
+def _summary(count: int | None) -> str:
+    if count is None:
+        return ""
+    text = ngettext("%(count)s invitation", "%(count)s invitations", min(count, COUNT_LIMIT))
+    number = number_format(min(count, COUNT_LIMIT), force_grouping=True)
+    return text % {"count": f"{number}+" if count > COUNT_LIMIT else number}
+
+
+@require_safe
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@never_cache
+def invitation_row(request: PartnerRequest, public_id: UUID) -> HttpResponse:
+    """The details of one row; without htmx the list with this row, open."""
+    details = invitation_list.invitation_details(request.partner, [public_id]).get(str(public_id))
+    if details is None:
+        raise Http404
+    if not wants_fragment(request):
+        return redirect(_row_address(request, public_id))
+    context = {"details": details, "name": str(public_id), **_words(request)}
+    return render_page(request, LIST_PAGE, context, partial="details")
+
+
+def _row_address(request: PartnerRequest, public_id: UUID) -> str:
+    query = urlencode({"q": str(public_id), "open": str(public_id)})
+    return f"{reverse('invitations:list', args=[request.partner.slug])}?{query}"
+
+
+@require_safe
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+def invitation_live(request: PartnerRequest) -> HttpResponseBase:
+    """What has changed since the list was drawn, row by row, and who has become a customer."""
+    moment = live.since(request)
+    if moment is None:
+        return HttpResponse(status=400)
+    tag = live.etag(request)
+    if response := live.unchanged(request, tag):
+        return response
+    changed = invitation_list.changed_since(request.partner, moment, CHANGED_AT_MOST)
+    may_view = may(request, Permission.VIEW_CUSTOMERS)
+    context = {
+        "news": live.new_customers(request.partner, moment) if may_view else None,
+        "rows": [_cells(row) for row in changed],
+    }
+    return live.tagged(render(request, "invitations/_live_rows.html", context), tag)
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_resend(request: PartnerRequest, public_id: UUID) -> HttpResponse:
+    """A GET asks whether it is meant, as the link that is out there dies."""
+    invitation = _invitation(request, public_id)
+    context: dict[str, Any] = {"invitation": invitation}
+    if request.method != "POST":
+        if invitation.current_state == InvitationState.DRAFT:
+            return redirect(_draft_address(request, public_id))
+        context["may_resend"] = invitation.current_state in WITH_THE_CUSTOMER
+        return render_page(request, RESEND_PAGE, context)
+    try:
+        renewals.resend_invitation(invitation, actor=request.user)
+    except RuleViolation as refused:
+        context["invitation"] = _invitation(request, public_id)
+        return render_page(request, RESEND_PAGE, context | {"refused": str(refused)}, status=422)
+    messages.success(
+        request, _("The request has a new personal link; the old one is dead. Send it again.")
+    )
+    return SeeOther(_draft_address(request, public_id))
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@require_POST
+def invitation_renew(request: PartnerRequest, public_id: UUID) -> HttpResponse:
+    invitation = _invitation(request, public_id)
+    try:
+        renewed = renewals.renew_invitation(invitation, actor=request.user)
+    except RuleViolation as refused:
+        messages.error(request, str(refused))
+        return SeeOther(_row_address(request, public_id))
+    messages.success(request, _("This is the new request. Nothing has been sent yet."))
+    return SeeOther(_draft_address(request, renewed.public_id))
+
+
+@partner_view(Permission.REQUEST_RELATIONSHIP)
+@require_POST
+def campaign_start(request: PartnerRequest) -> HttpResponse:
+    """A draft with a link that any number of customers may accept."""
+    try:
+        identity = UUID(request.POST.get("fresh", ""))
+    except ValueError:
+        identity = uuid.uuid4()
+    invitation = renewals.start_campaign(
+        request.partner, actor=request.user, language=current_language(), identity=identity
+    )
+    return SeeOther(_draft_address(request, invitation.public_id))
+
+
+def _draft_address(request: PartnerRequest, public_id: UUID) -> str:
+    return reverse("invitations:draft", args=[request.partner.slug, public_id])
+
+
+def _invitation(request: PartnerRequest, public_id: UUID) -> Invitation:
+    found = Invitation.objects.for_partner(request.partner).select_related("created_by")
+    invitation = found.filter(public_id=public_id).first()
+    if invitation is None:
+        raise Http404
+    invitation.partner = request.partner
+    return invitation
