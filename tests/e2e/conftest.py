@@ -131,9 +131,7 @@ def way() -> Way:
 
 
 @pytest.fixture
-def visit(
-    demo: None, way: Way, new_context: Callable[..., BrowserContext], base_url: str
-) -> Visit:
+def visit(demo: None, way: Way, new_context: Callable[..., BrowserContext], base_url: str) -> Visit:
     def come(email: str = "", language: str = "", **options: Any) -> Visitor:
         walked = Way(language or way.language, way.javascript)
         context = new_context(

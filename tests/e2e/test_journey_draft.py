@@ -19,7 +19,7 @@ from tests.e2e.steps import (
 from tests.e2e.ways import two_ways
 
 SELLER = "sales.agent@fabrikam.example"
-REMARK = "Zadzwonimy w piątek – Marek"
+REMARK = "Zadzwonimy w piątek, Marek"
 
 
 def add_remark(seller: Visitor, remark: str = REMARK) -> None:
