@@ -189,8 +189,8 @@ def record_opened(invitation: Invitation, *, actor: User | None) -> None:
         sent_at=Coalesce("sent_at", now),  # it reached somebody before "Done" was pressed
     )
     if opened:
-        name = "" if actor else _("Somebody who is not signed in")
-        _audit("invitation.opened", invitation, None, actor_name=name)
+        # Not who: the asker has no right to know which employee of a customer read it.
+        _audit("invitation.opened", invitation, None)
 
 
 @dataclass(frozen=True)
@@ -294,7 +294,7 @@ def report_unknown_company(
     if refusal := rules.state_refusal(invitation, nonce, None):
         raise InvitationRefused(refusal)
     _close(invitation, nonce, InvitationState.DECLINED)
-    name = str(actor) if actor else _("Somebody who is not signed in")
+    name = str(actor) if actor else ""  # said in the reader's language where it is shown
     InvitationAnswer.objects.create(
         invitation=invitation,
         answer=Answer.UNKNOWN_COMPANY,
