@@ -75,6 +75,11 @@ def portal_address(live_server: Any, settings: Any) -> None:
     settings.PORTAL_URLS = dict.fromkeys(settings.PORTAL_URLS, live_server.url)
 
 
+@pytest.fixture(autouse=True)
+def journey_leaves_copies_true(copies_true: None) -> None:
+    """After each journey the customer list still tells the truth."""
+
+
 @pytest.fixture
 def troubles() -> Iterator[list[str]]:
     """What the windows complained about; nothing, or the test fails."""
