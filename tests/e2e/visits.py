@@ -321,6 +321,25 @@ ACCOUNT_STOPS = [
 ]  # fmt: skip
 
 
+OPERATOR = "operator@portal.example"
+# Lists and forms of Django's own are Django's to keep; these are the pages we made or changed.
+OPERATIONS_STOPS = [
+    Stop("admin:index", lambda cast: reverse("admin:index"), OPERATOR),
+    Stop("admin:password_change", lambda cast: reverse("admin:password_change"), OPERATOR,
+         "leads to our own page"),
+    Stop("admin:partners_partner_add", lambda cast: reverse("admin:partners_partner_add"),
+         OPERATOR),
+    Stop("admin:partners_partner_add", lambda cast: reverse("admin:partners_partner_add"),
+         OPERATOR, "errors",
+         lambda page: page.get_by_role("button", name="Onboard the partner").click()),
+    Stop("admin:customers_agreementtext_add",
+         lambda cast: reverse("admin:customers_agreementtext_add"), OPERATOR),
+    Stop("admin:customers_customer_add_domain",
+         lambda cast: reverse("admin:customers_customer_add_domain", args=[cast.alpine.pk]),
+         OPERATOR),
+]  # fmt: skip
+
+
 def password_link(user: User) -> str:
     """As the mail has it."""
     from partners.emails import _with_password_link  # noqa: PLC0415
@@ -333,6 +352,7 @@ GROUPS: dict[str, list[Stop]] = {
     "guest": GUEST_STOPS,
     "portal": PORTAL_STOPS,
     "account": ACCOUNT_STOPS,
+    "operations": OPERATIONS_STOPS,
 }
 
 # Addresses that show no page of their own, and what they do instead.
