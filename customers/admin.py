@@ -85,9 +85,6 @@ class CustomerAdmin(OperationsAdmin[Customer]):
     def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[Any]:
         return ["public_id", *super().get_fields(request, obj)]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[Any]:
-        return ["public_id"]
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
     ) -> tuple[QuerySet[Customer], bool]:

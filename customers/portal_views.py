@@ -63,8 +63,9 @@ def remove_roles(request: CustomerRequest, partner_id: UUID) -> HttpResponse:
 @customer_view(global_admin=True)
 def profile(request: CustomerRequest) -> HttpResponse:
     customer = request.customer
-    form = CompanyProfileForm(request.POST or None, customer=customer)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = CompanyProfileForm(request.POST if posted else None, customer=customer)
+    if form.is_valid():
         services.complete_profile(customer, actor=request.user, fields=form.cleaned_data)
         messages.success(request, _("Your company profile is saved."))
         if form.doubt:

@@ -143,8 +143,9 @@ def profile(request: GuestRequest) -> HttpResponse:
     user, customer = _answering(request)
     if user is None or customer is None:
         return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
-    form = CompanyProfileForm(request.POST or None, customer=customer)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = CompanyProfileForm(request.POST if posted else None, customer=customer)
+    if form.is_valid():
         complete_profile(customer, actor=user, fields=form.cleaned_data)
         messages.success(request, _("Your company profile is saved."))
         if form.doubt:

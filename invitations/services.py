@@ -199,8 +199,8 @@ def record_opened(invitation: Invitation, *, actor: User | None) -> None:
         sent_at=Coalesce("sent_at", now),  # it reached somebody before "Done" was pressed
     )
     if opened:
-        name = "" if actor else _("Somebody who is not signed in")
-        _audit("invitation.opened", invitation, None, actor_name=name)
+        # Not who: the asker has no right to know which employee of a customer read it.
+        _audit("invitation.opened", invitation, None)
 
 
 @dataclass(frozen=True)
@@ -306,7 +306,7 @@ def report_unknown_company(
     if invitation.is_reusable and _was_reported(invitation, actor):
         return invitation  # it stays open, so one report of each reader is enough
     _close(invitation, nonce, InvitationState.DECLINED)
-    name = str(actor) if actor else _("Somebody who is not signed in")
+    name = str(actor) if actor else ""  # said in the reader's language where it is shown
     answer = InvitationAnswer.objects.create(
         invitation=invitation,
         answer=Answer.UNKNOWN_COMPANY,

@@ -43,6 +43,14 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
             password2=_("New password again"),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """A temporary password that is "changed" to itself would stay known to others."""
+        cleaned: dict[str, Any] = super().clean()
+        new = cleaned.get("password1")
+        if new and new == cleaned.get("oldpassword"):
+            self.add_error("password1", get_adapter().validation_error("same_as_current"))
+        return cleaned
+
 
 class RequestPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -57,10 +57,7 @@ class PartnerAdmin(OperationsAdmin[Partner]):
         return ", ".join(str(kind.label) for kind in partner.kinds)
 
     def get_fields(self, request: HttpRequest, obj: Partner | None = None) -> list[Any]:
-        return ["public_id", *(field for field in super().get_fields(request, obj))]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Partner | None = None) -> list[Any]:
-        return ["public_id"]
+        return ["public_id", *super().get_fields(request, obj)]
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return True

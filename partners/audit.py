@@ -64,8 +64,7 @@ def record(
         verb=verb,
         actor=actor,
         actor_name=actor_name or (str(actor) if actor else ""),
-        target_type=target._meta.label_lower,  # noqa: SLF001 (documented API)
-        target_id=str(getattr(target, "public_id", target.pk)),
+        **identity(target),
         target_text=str(target)[:400],
         changes=_masked({key: list(pair) for key, pair in (changes or {}).items()}),
         data=_masked(data),
@@ -76,6 +75,14 @@ def record(
         AuditReader(entry=entry, organisation_id=organisation_id) for organisation_id in sorted(ids)
     )
     return entry
+
+
+def identity(target: models.Model) -> dict[str, str]:
+    """How entries name the object they are about."""
+    return {
+        "target_type": target._meta.label_lower,  # noqa: SLF001 (documented API)
+        "target_id": str(getattr(target, "public_id", target.pk)),
+    }
 
 
 def changed_fields(instance: models.Model, new: dict[str, object]) -> dict[str, tuple[Any, Any]]:

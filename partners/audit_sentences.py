@@ -89,7 +89,7 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     ),
     "invitation.opened": (
         "eye",
-        gettext_lazy("The personal link of a request was opened by: %(actor)s."),
+        gettext_lazy("The personal link of a request was opened."),
     ),
     "invitation.reminded": (
         "alert",
@@ -162,11 +162,16 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "user.password_changed": ("key", gettext_lazy("%(actor)s changed the password.")),
 }
 
+SIGNED_OUT = gettext_lazy("Somebody who is not signed in")
+# What the holder of a link may do without an account.
+DONE_SIGNED_OUT = frozenset({"invitation.reported"})
+
 
 def told(entry: dict[str, Any]) -> Told:
     """One entry (``HISTORY_FIELDS`` as values) in the language of the reader."""
     icon, sentence = SENTENCES.get(entry["verb"], ("info", entry["verb"]))
-    names = {"actor": entry["actor_name"] or _("The system"), "target": entry["target_text"]}
+    nobody = SIGNED_OUT if entry["verb"] in DONE_SIGNED_OUT else _("The system")
+    names = {"actor": entry["actor_name"] or nobody, "target": entry["target_text"]}
     text = str(sentence) % names if entry["verb"] in SENTENCES else str(sentence)
     return Told(entry["created_at"], icon, text, _details(entry["data"]))
 

@@ -11,6 +11,8 @@ _STROKES = str.maketrans(
 
 def fold(text: str) -> str:
     """No case, no accents, single spaces: 'Łódź  SA' becomes 'lodz sa'."""
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
+    # Taken apart before and after: some signs hold capitals ("㎊" is "pF").
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    folded = unicodedata.normalize("NFKD", apart).translate(_STROKES)
     kept = "".join(letter for letter in folded if not unicodedata.combining(letter))
     return " ".join(unicodedata.normalize("NFC", kept).split())

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.domains import normalised_domain
 from partners.enums import LocationScope
@@ -21,7 +22,7 @@ class OnboardPartnerForm(forms.ModelForm[Partner]):
 
     global_id = forms.CharField(label=_("Global Partner ID"), validators=[_digits])
     location_id = forms.CharField(label=_("Location Partner ID"), validators=[_digits])
-    admin_name = forms.CharField(label=_("Name"), max_length=120)
+    admin_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     admin_email = forms.EmailField(
         label=_("Email address"),
         max_length=254,

@@ -90,6 +90,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        """What the head of operations greets by."""
+        return self.name
+
     @property
     def is_staff(self) -> bool:
         """Django admin's word for "may enter operations"."""

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
+from partners import audit
 from partners.exceptions import RuleViolation
 
 if TYPE_CHECKING:
@@ -58,6 +61,14 @@ class OperationsAdmin[M: models.Model](ReadOnly, admin.ModelAdmin[M]):
     show_full_result_count = False
     paginator = CappedPaginator
     list_per_page = 50
+
+    def history_view(
+        self, _request: HttpRequest, object_id: str, _extra_context: Any = None
+    ) -> HttpResponse:
+        """The audit trail is the history; the admin's own log knows nothing of services."""
+        row = get_object_or_404(self.model, pk=object_id)
+        about = audit.identity(row)
+        return redirect(f"{reverse('admin:partners_auditentry_changelist')}?{urlencode(about)}")
 
     def command_page(
         self,

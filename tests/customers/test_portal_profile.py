@@ -93,6 +93,10 @@ def test_saving_without_a_change_leaves_no_trace(client: Client, person: Directo
     assert not AuditEntry.objects.exists()
 
 
+def test_empty_form_is_refused(client: Client, person: DirectoryUser) -> None:
+    assert client.post(url(person.customer)).status_code == 422
+
+
 def test_doubtful_name_is_saved_with_a_warning(client: Client, person: DirectoryUser) -> None:
     values = values_of(person.customer) | {"name": "fourthcoffee.com"}
 

@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from customers import services
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, DirectoryUser
-from partners.models import AuditEntry, Partner
+from partners.models import AuditEntry, Partner, User
 from tests.factories.customers import (
     AdminGrantFactory,
     CustomerFactory,
@@ -148,6 +149,25 @@ def test_removal_twice_happens_once(
     assert "This partner has no roles in your directory." in again.content.decode()
     assert "This partner has no roles in your directory." in look.content.decode()
     assert AuditEntry.objects.count() == 1
+
+
+def test_removal_that_another_click_was_quicker_with(
+    client: Client, person: DirectoryUser, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The grant is still in force when the page reads it, and gone when the service locks it."""
+    remove = services.remove_admin
+
+    def quicker(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGrant:
+        remove(grant, actor=actor)
+        return remove(grant, actor=actor, reason=reason)
+
+    monkeypatch.setattr(services, "remove_admin", quicker)
+
+    response = client.post(url("remove_roles", person.customer, partner), follow=True)
+
+    assert "The roles had been removed already." in response.content.decode()
+    assert AuditEntry.objects.count() == 1
+    assert_copies_are_true()
 
 
 @pytest.mark.parametrize("name", ["relationships", "partner", "remove_roles"])

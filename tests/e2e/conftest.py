@@ -75,6 +75,11 @@ def portal_address(live_server: Any, settings: Any) -> None:
     settings.PORTAL_URLS = dict.fromkeys(settings.PORTAL_URLS, live_server.url)
 
 
+@pytest.fixture(autouse=True)
+def journey_leaves_copies_true(copies_true: None) -> None:
+    """After each journey the customer list still tells the truth."""
+
+
 @pytest.fixture
 def troubles() -> Iterator[list[str]]:
     """What the windows complained about; nothing, or the test fails."""
@@ -131,9 +136,7 @@ def way() -> Way:
 
 
 @pytest.fixture
-def visit(
-    demo: None, way: Way, new_context: Callable[..., BrowserContext], base_url: str
-) -> Visit:
+def visit(demo: None, way: Way, new_context: Callable[..., BrowserContext], base_url: str) -> Visit:
     def come(email: str = "", language: str = "", **options: Any) -> Visitor:
         walked = Way(language or way.language, way.javascript)
         context = new_context(

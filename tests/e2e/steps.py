@@ -108,7 +108,9 @@ class Visitor:
     def rows(self, caption: str) -> list[list[str]]:
         """The cells of a table, without its heading."""
         table = self.page.get_by_role("table", name=self.t(caption), exact=True)
-        found = [row.get_by_role("cell").all_inner_texts() for row in table.get_by_role("row").all()]
+        found = [
+            row.get_by_role("cell").all_inner_texts() for row in table.get_by_role("row").all()
+        ]
         return [[" ".join(cell.split()) for cell in cells] for cells in found if cells]
 
     def column(self, caption: str, number: int) -> list[str]:

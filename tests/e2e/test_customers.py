@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from partners.models import Partner, User
-from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
+from tests.e2e.tools import assert_accessible, sign_in_as
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,
@@ -47,7 +47,6 @@ def test_an_opened_row_stays_open_over_reload_and_back(tab: Page) -> None:
     expect(details).to_contain_text("Accepted")
     expect(expander).to_have_attribute("aria-expanded", "true")
     expect(tab).to_have_url(re.compile(r"\?open=[0-9a-f-]{36}$"))
-    screenshot(tab, "customers")
     assert_accessible(tab)
 
     tab.reload()
@@ -118,4 +117,3 @@ def test_account_is_accessible(tab: Page) -> None:
         assert_accessible(tab)
     tab.goto("/p/alices-cloud/customers/")
     tab.get_by_role("link", name="Trey Research").click()
-    screenshot(tab, "account")

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from invitations import links, services
 from invitations.models import Invitation
 from partners.models import Partner, User
-from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
+from tests.e2e.tools import assert_accessible, sign_in_as
 from tests.factories.invitations import InvitationFactory
 from tests.factories.partners import PASSWORD
 
@@ -73,7 +73,6 @@ def test_text_follows_the_choices(window: BrowserContext, draft: Invitation) -> 
     assert links.link_for(draft) in text_of(page)
     assert mail_text(page).startswith("mailto:anna@customer.example?subject=")
     assert text_of(page) in mail_text(page)
-    screenshot(page, "request-draft")
 
 
 def test_typing_is_saved_by_itself(window: BrowserContext, draft: Invitation) -> None:

@@ -48,9 +48,9 @@ def test_search_sees_no_accents_and_sort_follows_the_letters(visit: Visit) -> No
     assert [name for name in names if "Łaźnia" not in name] == []
 
     staff.link("Name").click()
-    expect(staff.page.get_by_role("columnheader", name=staff.t("Name"), exact=True)).to_have_attribute(
-        "aria-sort", "descending"
-    )
+    expect(
+        staff.page.get_by_role("columnheader", name=staff.t("Name"), exact=True)
+    ).to_have_attribute("aria-sort", "descending")
     assert staff.column("Customers", 1) == names[::-1]
 
 
@@ -91,7 +91,9 @@ def find_customer_here(staff: Visitor, text: str) -> None:
 def test_opened_row_stays_open(visit: Visit) -> None:
     staff = visit(ADMIN)
     find_customer(staff, "Tailspin")
-    arrow = staff.page.get_by_role("button", name=f"{staff.t('Details of')} Tailspin Toys")
+    arrow = staff.page.get_by_role(
+        "button", name=staff.t("Details of {name}", name="Tailspin Toys")
+    )
     arrow.click()
     expect(arrow).to_have_attribute("aria-expanded", "true")
     expect(staff.main_link("Account")).to_be_visible()

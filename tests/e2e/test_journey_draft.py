@@ -19,7 +19,7 @@ from tests.e2e.steps import (
 from tests.e2e.ways import two_ways
 
 SELLER = "sales.agent@fabrikam.example"
-REMARK = "Zadzwonimy w piątek – Marek"
+REMARK = "Zadzwonimy w piątek, Marek"
 
 
 def add_remark(seller: Visitor, remark: str = REMARK) -> None:
@@ -99,18 +99,23 @@ def test_two_tabs_overwrite_nothing(visit: Visit) -> None:
     assert draft_text(second).endswith("Second tab\n")
 
 
+@two_ways("cs")
 def test_draft_survives_an_expired_session(visit: Visit) -> None:
     seller = visit(SELLER)
     start_request(seller)
     seller.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     seller.field("Email text").fill(f"{draft_text(seller)}{REMARK}\n")
+    if not seller.way.javascript:
+        seller.button("Save").click()
 
     sign_in(seller, SELLER)
 
     seller.stands_on("Customer list | Create a relationship request")
-    seller.button("Bring it back").click()
-    seller.sees("All changes are saved.")
+    if seller.way.javascript:
+        seller.button("Bring it back").click()
+        seller.sees("All changes are saved.")
     assert draft_text(seller).endswith(f"{REMARK}\n")
+    finish_request(seller)
 
 
 @pytest.mark.parametrize("granted", [True, False], ids=["granted", "refused"])
@@ -128,16 +133,11 @@ def test_copy_to_clipboard(visit: Visit, granted: bool) -> None:
     seller.button("Copy to clipboard").click()
 
     seller.sees("Copied to clipboard")
-    if granted:
-        copied = seller.page.evaluate("navigator.clipboard.readText()")
-    else:
-        name = seller.field("Recipient's name")
-        name.click()
-        name.press("Control+V")
-        copied = name.input_value()
-        assert copied.split() == draft_text(seller).split() or link_in(copied)
-        return
-    assert copied.replace("\r\n", "\n") == draft_text(seller)
+    text = draft_text(seller)
+    field = seller.field("Email text")
+    field.fill("")
+    field.press("Control+V")
+    expect(field).to_have_value(text)
 
 
 def test_text_that_was_edited_no_longer_follows_the_box(visit: Visit) -> None:

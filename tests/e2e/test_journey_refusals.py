@@ -92,12 +92,12 @@ def test_other_cloud_names_both_clouds(visit: Visit) -> None:
 
     admin.stands_on("This request is for another cloud")
     admin.sees(
-        "{partner} works in: {cloud}.",
-        partner="Contoso Consulting", cloud=admin.t("Public cloud"),
+        "{partner} works in: {partner_cloud}.",
+        partner="Contoso Consulting", partner_cloud=admin.t("Public cloud"),
     )  # fmt: skip
     admin.sees(
-        "{customer} is in: {cloud}.",
-        customer="City of Fairfield", cloud=admin.t("Microsoft Cloud for US Government"),
+        "{customer} is in: {customer_cloud}.",
+        customer="City of Fairfield", customer_cloud=admin.t("Microsoft Cloud for US Government"),
     )  # fmt: skip
 
 
@@ -124,7 +124,9 @@ def test_revoked_by_the_partner(visit: Visit) -> None:
     open_link(admin, link, "Fabrikam Distribution")
 
     open_request(seller, link)
-    toolbar = seller.page.get_by_role("main").get_by_role("link", name=seller.t("Revoke invitation"))
+    toolbar = seller.page.get_by_role("main").get_by_role(
+        "link", name=seller.t("Revoke invitation")
+    )
     toolbar.click()
     seller.sees("This cannot be undone; a new request can be started at any time.")
     seller.button("Revoke invitation").click()
@@ -148,7 +150,7 @@ def test_declined_with_a_reason(
     come_to_answer(admin, link, "Fabrikam Distribution", ALPINE)
     admin.main_link("Decline").click()
     admin.stands_on("Decline the request")
-    admin.field("Reason (optional)").fill("We have a partner – dziękujemy.")
+    admin.field("Reason (optional)").fill("We have a partner, dziękujemy.")
     admin.button("Decline").click()
 
     admin.stands_on("This invitation was declined")
@@ -158,7 +160,7 @@ def test_declined_with_a_reason(
         (SELLER, seller.t("{customer} has declined your request", customer="Alpine Ski House"))
     ]
     assert status_of(seller, link) == seller.t("Declined")
-    assert seller.facts()[seller.t("Reason")] == "We have a partner – dziękujemy."
+    assert seller.facts()[seller.t("Reason")] == "We have a partner, dziękujemy."
 
 
 def partner_rows_or_none(admin: Visitor) -> list[list[str]]:
@@ -256,4 +258,6 @@ def test_partner_staff_of_another_partner_cannot_answer(visit: Visit) -> None:
 
     stranger.stands_on("Sign in as the customer")
     stranger.button("Sign out and return to the request").click()
-    stranger.stands_on("{partner} asks for a reseller relationship", partner="Fabrikam Distribution")
+    stranger.stands_on(
+        "{partner} asks for a reseller relationship", partner="Fabrikam Distribution"
+    )

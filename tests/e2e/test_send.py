@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from invitations.models import Invitation, StandardText
@@ -32,10 +33,10 @@ def draft(partner: Partner, alice: User) -> Invitation:
     return InvitationFactory(partner=partner, created_by=alice)
 
 
-def opened(window: BrowserContext, user: User, address: str, base_url: str) -> Page:
-    sign_in_as(window, user, base_url)
+def opened(window: BrowserContext, draft: Invitation) -> Page:
+    sign_in_as(window, draft.created_by, settings.BASE_URL)
     page = window.new_page()
-    page.goto(address)
+    page.goto(f"/p/{draft.partner.slug}/invitations/{draft.public_id}/")
     return page
 
 
@@ -52,23 +53,20 @@ def delivery(page: Page, state: str) -> None:
 @pytest.mark.parametrize("language", ["en", "pl"])
 def test_mail_arrives_and_its_link_opens(
     new_context: Windows,
-    base_url: str,
     server: SmtpServer,
     drain_tasks: Drain,
     draft: Invitation,
     language: str,
     javascript: bool,
 ) -> None:
-    window = new_context(locale=language, java_script_enabled=javascript)
-    address = f"/p/{draft.partner.slug}/invitations/{draft.public_id}/"
-    page = opened(window, draft.created_by, address, base_url)
+    page = opened(new_context(locale=language, java_script_enabled=javascript), draft)
     page.locator("[name=recipient_name]").fill("Anna")
-    page.locator("[name=language]").select_option(language)
+    page.locator("#id_language").select_option(language)
     page.locator("[name=remind]").check()
 
     press_send(page)  # without an address
     expect(page.locator("#id_recipient_email")).to_have_attribute("aria-invalid", "true")
-    page.locator("[name=recipient_email]").fill(RECIPIENT)
+    page.locator("#id_recipient_email").fill(RECIPIENT)
     press_send(page)
 
     expect(page.locator(".timeline")).to_contain_text(RECIPIENT)
@@ -96,17 +94,14 @@ def test_mail_arrives_and_its_link_opens(
 @BOTH_WAYS
 def test_refusal_shows_and_is_retried(
     new_context: Windows,
-    base_url: str,
     server: SmtpServer,
     drain_tasks: Drain,
     draft: Invitation,
     javascript: bool,
 ) -> None:
     server.script = [Turn(recipient="550 5.1.1 No such mailbox")]
-    window = new_context(java_script_enabled=javascript)
-    address = f"/p/{draft.partner.slug}/invitations/{draft.public_id}/"
-    page = opened(window, draft.created_by, address, base_url)
-    page.locator("[name=recipient_email]").fill(RECIPIENT)
+    page = opened(new_context(java_script_enabled=javascript), draft)
+    page.locator("#id_recipient_email").fill(RECIPIENT)
     press_send(page)
     drain_tasks()
     page.reload()
@@ -129,10 +124,11 @@ def test_refusal_shows_and_is_retried(
 
 @BOTH_WAYS
 def test_standard_text_is_written_looked_at_and_taken_back(
-    new_context: Windows, base_url: str, partner: Partner, alice: User, javascript: bool
+    new_context: Windows, partner: Partner, alice: User, javascript: bool
 ) -> None:
     window = new_context(java_script_enabled=javascript)
-    page = opened(window, alice, f"/p/{partner.slug}/", base_url)
+    sign_in_as(window, alice, settings.BASE_URL)
+    page = window.new_page()
     page.goto(f"/p/{partner.slug}/customers/")
     page.get_by_role("link", name="Standard text", exact=True).first.click()
     if javascript:

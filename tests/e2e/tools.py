@@ -24,11 +24,12 @@ def assert_accessible(page: Page) -> None:
     ] == []
 
 
-def screenshot(page: Page, name: str) -> None:
+def screenshot(page: Page, name: str, *, whole: bool = False) -> None:
     """Renew a picture of the documentation; only on request, as it changes with every font."""
     if os.environ.get("SCREENSHOTS") == "1":
         IMAGES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=IMAGES / f"{name}.png", full_page=True)
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
 
 
 def sign_in_as(context: BrowserContext, user: User, base_url: str) -> None:

@@ -183,7 +183,7 @@ http://testserver
 def test_operators_are_told_who_is_not_known(answered: InvitationAnswer) -> None:
     InvitationAnswer.objects.update(
         answer=Answer.UNKNOWN_COMPANY, customer=None, reason="Looks like a fraud",
-        answered_by_name="Somebody who is not signed in",
+        answered_by_name="",
     )  # fmt: skip
     message = mail("invitation_reported", answered)
     assert message.subject == "Reported: a request of Alice's Cloud"

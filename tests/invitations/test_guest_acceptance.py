@@ -36,7 +36,7 @@ from tests.invitations.guests import (
     url,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("copies_true")]
 
 
 @pytest.fixture

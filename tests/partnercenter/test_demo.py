@@ -85,6 +85,7 @@ def test_again_without_harm_and_what_visitors_added_stays() -> None:
     assert Customer.objects.get(default_domain="fourthcoffee.example").city == "Sopot"
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL truncates no table in use
 def test_reset_puts_the_data_back(own_folder: Path) -> None:
     demo()
     before = counts()
@@ -132,6 +133,7 @@ def test_with_a_password_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert User.objects.get(email="operator@portal.example").check_password("a private-password 1")
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL truncates no table in use
 def test_old_sign_ins_with_the_public_password_stay_on_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from customers.models import CustomerDomain
 from partners import audit
 from partners.enums import LocationScope, MailState
-from partners.models import OutgoingMail, User
+from partners.models import OutgoingMail, Partner, User
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,
@@ -260,6 +260,15 @@ def test_audit_entry_names_its_readers(operations: Client) -> None:
 
     assert ">Fabrikam</a>" in page
     assert f">{customer.public_id}</a>" in page
+
+
+def test_history_of_a_row_is_its_part_of_the_trail(operations: Client, partner: Partner) -> None:
+    wanted = audit.record("test.happened", target=partner, actor=None, readers=[])
+    audit.record("test.happened", target=PartnerFactory.create(), actor=None, readers=[])
+
+    page = operations.get(f"{url('partners_partner_change', partner.pk)[:-7]}history/", follow=True)
+
+    assert list(page.context["cl"].result_list) == [wanted]
 
 
 def test_audit_is_filtered_by_verb_and_month(operations: Client) -> None:

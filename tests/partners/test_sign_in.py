@@ -196,6 +196,7 @@ def test_session_ends_with_its_temporary_password(client: Client, newcomer: User
         ({"oldpassword": "wrong-password-1"}, "oldpassword"),
         ({"password2": "Another-password-1"}, "password2"),
         ({"password1": "short", "password2": "short"}, "password1"),
+        ({"password1": PASSWORD, "password2": PASSWORD}, "password1"),
         ({"password1": "password1234", "password2": "password1234"}, "password1"),
     ],
 )

@@ -1,0 +1,368 @@
+"""Every page in every state that a person can meet, with somebody of the demo who meets it.
+
+`test_accessibility.py` walks this table and compares it with the URL table: a new page without a
+visit fails there, and so does a visit to a page that is gone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from customers.models import Customer
+from customers.selectors import current_agreement_version
+from invitations.enums import Answer
+from invitations.links import link_for
+from invitations.models import Invitation
+from partners.models import Partner, User
+from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
+
+SELLER = "sales.agent@fabrikam.example"
+AGENT = "admin.agent@fabrikam.example"
+ALPINE = "admin@alpineskihouse.example"
+TAILSPIN = "admin@tailspintoys.example"
+
+
+class Cast:
+    """The demo, and a request in each of its states."""
+
+    def __init__(self) -> None:
+        self.partner = Partner.objects.get(slug="fabrikam")
+        self.seller = User.objects.get(email=SELLER)
+        self.tailspin = Customer.objects.get(name="Tailspin Toys")
+        self.alpine = Customer.objects.get(name="Alpine Ski House")
+        self.margie = Customer.objects.get(name="Margie's Travel")
+        lost = timezone.now() + timedelta(hours=1)
+        User.objects.filter(email="helpdesk.agent@fabrikam.example").update(
+            must_change_password=True, temporary_password_expires_at=lost
+        )
+        self.draft = self._request()
+        self.waiting = self._request(opened=True)
+        self.without_admin = self._request(sent=True, include_admin=False)
+        self.expired = self._request(expired=True)
+        self.revoked = self._request(revoked=True)
+        self.declined = self._request(declined=True)
+        self._answer(self.declined, self.alpine, Answer.DECLINED)
+        self.reported = self._request(declined=True)
+        self._answer(self.reported, None, Answer.UNKNOWN_COMPANY)
+        self.accepted = self._request(accepted=True)
+        self._answer(self.accepted, self.tailspin, Answer.ACCEPTED)
+        self.national = InvitationFactory.create(partner=Partner.objects.get(slug="wingtip"))
+
+    def _request(self, **traits: Any) -> Invitation:
+        return InvitationFactory.create(partner=self.partner, created_by=self.seller, **traits)
+
+    @staticmethod
+    def _answer(invitation: Invitation, customer: Customer | None, answer: Answer) -> None:
+        InvitationAnswerFactory.create(
+            invitation=invitation, customer=customer, answer=answer, with_admin=True,
+            reason="We have a partner already.",
+        )  # fmt: skip
+
+    def staff(self, name: str, invitation: Invitation | None = None, **more: Any) -> str:
+        """A page of Fabrikam, or of the partner that made the request."""
+        slug = invitation.partner.slug if invitation else self.partner.slug
+        arguments = {"partner_slug": slug} | more
+        if invitation:
+            arguments["public_id"] = invitation.public_id
+        return reverse(name, kwargs=arguments)
+
+    def record(self, name: str, customer: Customer) -> str:
+        return self.staff(name, customer_id=customer.public_id)
+
+    def portal(self, name: str, customer: Customer, **more: Any) -> str:
+        return reverse(name, kwargs={"customer_id": customer.public_id} | more)
+
+    def of_partner(self, name: str) -> str:
+        return self.portal(name, self.tailspin, partner_id=self.partner.public_id)
+
+    def guest(self, invitation: Invitation, page: str = "") -> str:
+        return f"{link_for(invitation)}{page}"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page in one state."""
+
+    route: str  # name in the URL table, or "" for an address that has no page
+    address: Callable[[Cast], str]
+    who: str = ""  # nobody is signed in
+    state: str = "plain"
+    act: Callable[[Page], None] | None = None
+    slow_path: bool = False  # leaves the browser window changed: no other stop may share it
+
+    def __str__(self) -> str:
+        return f"{self.route or 'error'} [{self.state}] {self.who or 'stranger'}"
+
+
+# --- what one does on a page to bring it into its state -----------------------------------------
+
+
+def press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("main").get_by_role("button", name=name).first.click()
+
+
+def follow(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("main").get_by_role("link", name=name).first.click()
+
+
+def in_order(*acts: Callable[[Page], None]) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        for each in acts:
+            each(page)
+
+    return act
+
+
+def fill(label: str, value: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("main").get_by_label(label).first.fill(value)
+
+
+def unfold(page: Page) -> None:
+    """Every part that is folded away at first."""
+    for part in page.get_by_role("main").get_by_role("group").all():
+        part.evaluate("part => { if (part.tagName === 'DETAILS') part.open = true; }")
+
+
+def open_menu(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_label(name, exact=True).first.click()
+
+
+def lose_csrf_cookie(page: Page) -> None:
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    press("Sign in")(page)
+
+
+def fail_until_locked_out(page: Page) -> None:
+    """As often as somebody tries who guesses."""
+    for _attempt in range(12):
+        fill("Email address", SELLER)(page)
+        fill("Password", "guess")(page)
+        press("Sign in")(page)
+        page.wait_for_load_state()
+
+
+def change_elsewhere(page: Page) -> None:
+    """Another window saves the draft first."""
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")
+    other = opened.value
+    fill("Subject", "Written in the other window")(other)
+    other.get_by_text("All changes are saved.").wait_for()
+    other.close()
+    fill("Subject", "Written in this window")(page)
+    page.get_by_role("button", name="Keep my version").wait_for()
+
+
+# --- the table ---------------------------------------------------------------------------------
+
+PARTNER_STOPS = [
+    Stop("partner_home", lambda cast: cast.staff("partner_home"), AGENT),
+    Stop(
+        "partner_home", lambda cast: cast.staff("partner_home"),
+        "default.user@fabrikam.example", "no role opens anything",
+    ),
+    Stop("partner_home", lambda cast: cast.staff("partner_home"), AGENT, "main menu open",
+         open_menu("Menu")),
+    Stop("partner_home", lambda cast: cast.staff("partner_home"), AGENT, "account menu open",
+         open_menu("Account of Agnieszka Wójcik")),
+    Stop("customers:list", lambda cast: cast.staff("customers:list"), AGENT),
+    Stop(
+        "customers:list",
+        lambda cast: f"{cast.staff('customers:list')}?q=tailspin", AGENT, "row open",
+        press("Details of Tailspin Toys"),
+    ),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?q=zzzz", AGENT, "no hit"),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?admin=maybe", AGENT,
+         "filter with an error"),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?relationship=removed",
+         AGENT, "former customers"),
+    Stop("customers:list", lambda cast: "/p/northwind/customers/", "admin.agent@northwind.example",
+         "no customer yet"),
+    Stop("customers:list", lambda cast: cast.staff("customers:list"),
+         "default.user@fabrikam.example", "refused, with helpers"),
+    Stop("customers:row", lambda cast: cast.record("customers:row", cast.tailspin), AGENT,
+         "the list with this row"),
+    Stop("customers:account", lambda cast: cast.record("customers:account", cast.tailspin), AGENT),
+    Stop("customers:account", lambda cast: cast.record("customers:account", cast.margie), AGENT,
+         "without privileges"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
+         "draft", unfold),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
+         "link lost", in_order(fill("Email text", "Only this"), press("Done"))),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
+         "errors", in_order(fill("Subject", ""), press("Done"))),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
+         "changed elsewhere", change_elsewhere),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
+         "dialog: back to the standard text",
+         in_order(fill("Subject", "Edited"), press("Back to the standard text"))),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.national),
+         "admin.agent@wingtip.example", "box that cannot be cleared"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.waiting), SELLER,
+         "opened by the customer"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.waiting), SELLER,
+         "dialog: revoke", follow("Revoke invitation")),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.accepted), SELLER,
+         "accepted"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.declined), SELLER,
+         "declined"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.reported), SELLER,
+         "reported"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.expired), SELLER,
+         "expired"),
+    Stop("invitations:revoke", lambda cast: cast.staff("invitations:revoke", cast.waiting), SELLER),
+    Stop("invitations:revoke", lambda cast: cast.staff("invitations:revoke", cast.accepted),
+         SELLER, "ended already"),
+]  # fmt: skip
+
+GUEST_STOPS = [
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting)),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.without_admin), "", "without privileges"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.national), "", "national cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), SELLER, "preview"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), ALPINE, "acceptance", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), ALPINE, "box not ticked",
+         press("Accept & Authorize")),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), "admin@margiestravel.example",
+         "adds only privileges"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), TAILSPIN, "adds nothing"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.national), "admin@blueyonder.example",
+         "acceptance, national cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), "jan@alpineskihouse.example",
+         "refused: no global admin"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting),
+         "admin@humongousinsurance.example", "refused: other market"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), "admin@blueyonder.example",
+         "refused: other cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting),
+         "global.admin@contoso.example", "refused: not a customer"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.expired), "", "refused: expired"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.revoked), "", "refused: revoked"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.declined), "", "refused: declined"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.declined), ALPINE,
+         "refused: declined by us"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.accepted), "", "refused: accepted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.accepted), TAILSPIN,
+         "refused: accepted by us"),
+    Stop("guest:invitation", lambda cast: "/invitations/cut-short/", "", "damaged"),
+    Stop("guest:profile", lambda cast: cast.guest(cast.waiting, "profile/"),
+         "admin@fourthcoffee.example"),
+    Stop("guest:profile", lambda cast: cast.guest(cast.waiting, "profile/"),
+         "admin@fourthcoffee.example", "errors", press("Save and continue")),
+    Stop("guest:decline", lambda cast: cast.guest(cast.waiting, "decline/"), ALPINE),
+    Stop("guest:decline", lambda cast: cast.guest(cast.waiting, "decline/"), ALPINE, "errors",
+         in_order(fill("Reason", "x" * 501), press("Decline"))),
+    Stop("guest:report", lambda cast: cast.guest(cast.waiting, "report/")),
+    Stop("guest:accepted", lambda cast: cast.guest(cast.accepted, "accepted/"), TAILSPIN),
+]  # fmt: skip
+
+PORTAL_STOPS = [
+    Stop("customer_home", lambda cast: cast.portal("customer_home", cast.tailspin), TAILSPIN),
+    Stop("customer_home", lambda cast: cast.portal("customer_home", cast.tailspin),
+         "eva@tailspintoys.example", "plain user"),
+    Stop("customer_home", lambda cast: "/", "admin@fourthcoffee.example", "profile incomplete"),
+    Stop("customers_portal:relationships",
+         lambda cast: cast.portal("customers_portal:relationships", cast.tailspin), TAILSPIN),
+    Stop("customers_portal:relationships",
+         lambda cast: cast.portal("customers_portal:relationships", cast.alpine), ALPINE,
+         "no partner"),
+    Stop("customers_portal:relationships",
+         lambda cast: cast.portal("customers_portal:relationships", cast.tailspin),
+         "eva@tailspintoys.example", "refused, with helpers"),
+    Stop("customers_portal:partner", lambda cast: cast.of_partner("customers_portal:partner"),
+         TAILSPIN),
+    Stop("customers_portal:partner", lambda cast: cast.of_partner("customers_portal:partner"),
+         TAILSPIN, "dialog: remove roles", follow("Remove roles")),
+    Stop("customers_portal:remove_roles",
+         lambda cast: cast.of_partner("customers_portal:remove_roles"), TAILSPIN),
+    Stop("customers_portal:profile",
+         lambda cast: cast.portal("customers_portal:profile", cast.tailspin), TAILSPIN),
+    Stop("customers_portal:profile", lambda cast: "/portal/profile/", "admin@fourthcoffee.example",
+         "errors", press("Save")),
+    Stop("agreement_text",
+         lambda cast: reverse("agreement_text", args=[current_agreement_version()])),
+]  # fmt: skip
+
+ACCOUNT_STOPS = [
+    Stop("account_login", lambda cast: reverse("account_login")),
+    Stop("account_login", lambda cast: reverse("account_login"), "", "errors",
+         in_order(fill("Email address", SELLER), fill("Password", "wrong"), press("Sign in"))),
+    Stop("account_logout", lambda cast: reverse("account_logout"), AGENT),
+    Stop("account_inactive", lambda cast: reverse("account_inactive")),
+    Stop("account_change_password", lambda cast: reverse("account_change_password"), AGENT),
+    Stop("account_change_password", lambda cast: reverse("account_change_password"),
+         "helpdesk.agent@fabrikam.example", "forced"),
+    Stop("account_change_password", lambda cast: reverse("account_change_password"), AGENT,
+         "errors", press("Change password")),
+    Stop("account_reauthenticate", lambda cast: reverse("account_reauthenticate"), AGENT),
+    Stop("account_reset_password", lambda cast: reverse("account_reset_password")),
+    Stop("account_reset_password", lambda cast: reverse("account_reset_password"), "", "errors",
+         press("Send the link")),
+    Stop("account_reset_password_done", lambda cast: reverse("account_reset_password_done")),
+    Stop("account_reset_password_from_key", lambda cast: password_link(cast.seller)),
+    Stop("account_reset_password_from_key", lambda cast: password_link(cast.seller), "", "errors",
+         press("Save and sign in")),
+    Stop("account_reset_password_from_key",
+         lambda cast: reverse("account_reset_password_from_key", args=["1", "used-up"]), "",
+         "refused: used"),
+    Stop("account_reset_password_from_key_done",
+         lambda cast: reverse("account_reset_password_from_key_done")),
+    Stop("door", lambda cast: "/", "two@fabrikam.example", "choice of organisation"),
+    Stop("door", lambda cast: "/", "none@fabrikam.example", "no organisation"),
+    Stop("", lambda cast: "/no/such/page/", AGENT, "404"),
+    Stop("", lambda cast: reverse("account_login"), "", "403 of a form", lose_csrf_cookie, True),
+    Stop("", lambda cast: reverse("account_login"), "", "locked out", fail_until_locked_out, True),
+]  # fmt: skip
+
+
+OPERATOR = "operator@portal.example"
+# Lists and forms of Django's own are Django's to keep; these are the pages we made or changed.
+OPERATIONS_STOPS = [
+    Stop("admin:index", lambda cast: reverse("admin:index"), OPERATOR),
+    Stop("admin:password_change", lambda cast: reverse("admin:password_change"), OPERATOR,
+         "leads to our own page"),
+    Stop("admin:partners_partner_add", lambda cast: reverse("admin:partners_partner_add"),
+         OPERATOR),
+    Stop("admin:partners_partner_add", lambda cast: reverse("admin:partners_partner_add"),
+         OPERATOR, "errors",
+         lambda page: page.get_by_role("button", name="Onboard the partner").click()),
+    Stop("admin:customers_agreementtext_add",
+         lambda cast: reverse("admin:customers_agreementtext_add"), OPERATOR),
+    Stop("admin:customers_customer_add_domain",
+         lambda cast: reverse("admin:customers_customer_add_domain", args=[cast.alpine.pk]),
+         OPERATOR),
+]  # fmt: skip
+
+
+def password_link(user: User) -> str:
+    """As the mail has it."""
+    from partners.emails import _with_password_link  # noqa: PLC0415
+
+    return str(_with_password_link(user)["link"])
+
+
+GROUPS: dict[str, list[Stop]] = {
+    "partner": PARTNER_STOPS,
+    "guest": GUEST_STOPS,
+    "portal": PORTAL_STOPS,
+    "account": ACCOUNT_STOPS,
+    "operations": OPERATIONS_STOPS,
+}
+
+# Addresses that show no page of their own, and what they do instead.
+NO_PAGE = {
+    "customers:export": "a file",
+    "portal_profile": "leads to the profile of one's own organisation",
+    "invitations:start": "takes only POST",
+    "guest:cancel": "takes only POST",
+    "set_language": "takes only POST",
+    "set_theme": "takes only POST",
+    "healthz": "for machines",
+    "readyz": "for machines",
+}
