@@ -15,7 +15,7 @@ from email.header import decode_header, make_header
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -440,12 +440,11 @@ def test_five_hundred_of_one_person_do_not_keep_others_waiting(
 @pytest.fixture
 def worker_environment(tmp_path: Path) -> dict[str, str]:
     """What a worker process of its own needs to work on this test's database."""
-    database = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        url = f"sqlite:///{database['NAME']}"
+        url = f"sqlite:///{name}"
     else:
-        host = quote(str(database["HOST"]), safe="")
-        url = f"postgresql://{database['USER']}@/{database['NAME']}?host={host}"
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     return os.environ | {
         "DATABASE_URL": url,
         "DATA_DIR": str(tmp_path),
