@@ -122,6 +122,14 @@ def customer_page(partner: Partner, query: CustomerQuery, cursor: str = "") -> C
     return CustomerPage(shown, page.next, page.previous, _count(rows, query, page, len(exact)))
 
 
+def first_matches(partner: Partner, query: CustomerQuery, limit: int) -> list[dict[str, Any]]:
+    """The first rows of a search and no count: what a drop-down shows."""
+    rows: Rows = relationships(partner, query).values(*FIELDS)
+    exact = _owners_of_domain(rows, query.search)
+    others = rows.exclude(pk__in=[row["id"] for row in exact]).order_by("sort_name", "id")
+    return [*exact, *others[:limit]][:limit]
+
+
 def _owners_of_domain(rows: Rows, search: str) -> list[dict[str, Any]]:
     if "." not in search:
         return []

@@ -100,7 +100,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         menu = partner_menu(scoped)
         home_url, organisation_name = menu[0].url, scoped.partner.name
         if _may(scoped, Permission.VIEW_CUSTOMERS):
-            search_url = reverse("customers:list", args=[scoped.partner.slug])
+            search_url = reverse("search", args=[scoped.partner.slug])
     elif customer is not None:
         menu = portal_menu(request, customer)
         home_url, product_name, organisation_name = menu[0].url, portal_name, customer.name

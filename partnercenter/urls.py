@@ -14,6 +14,7 @@ type Patterns = list[URLPattern | URLResolver]
 
 partner_urlpatterns: Patterns = [
     path("", views.partner_home, name="partner_home"),
+    path("search/", views.search, name="search"),
     path("customers/", include("customers.urls")),
     path("invitations/", include("invitations.urls")),
     path("settings/users/", include("partners.staff_urls")),

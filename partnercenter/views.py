@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 from customers.access import CustomerRequest, customer_view
 from customers.selectors import directory_user_of
 from partnercenter import homes
+from partnercenter import search as finder
 from partners.access import PartnerRequest, UserRequest, partner_view
-from partners.enums import UserKind
+from partners.enums import Permission, UserKind
+from partners.http import render_page
 from partners.selectors import former_partners, memberships_of
 
 
@@ -44,6 +46,14 @@ def portal_profile(request: HttpRequest) -> HttpResponse:
 def partner_home(request: PartnerRequest) -> HttpResponse:
     context = {"home": homes.partner_home(request)}
     return render(request, "partnercenter/partner_home.html", context)
+
+
+@require_safe
+@partner_view(Permission.VIEW_CUSTOMERS)
+def search(request: PartnerRequest) -> HttpResponse:
+    """The page of results; for the top bar, while somebody types, the panel below the field."""
+    context = {"found": finder.search(request, request.GET.get("q", ""))}
+    return render_page(request, "partnercenter/search.html", context, partial="drop")
 
 
 @require_safe

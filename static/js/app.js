@@ -153,6 +153,15 @@
     }
   });
 
+  /* --- the search of the top bar: its script comes when it is first used ---------------- */
+
+  for (const field of document.querySelectorAll("[data-combobox]")) {
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-expanded", "false");
+    field.addEventListener("focus", () => { import(field.dataset.combobox); }, { once: true });
+  }
+
   /* --- forms -------------------------------------------------------------------------- */
 
   const dirty = new Set();

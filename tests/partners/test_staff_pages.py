@@ -35,7 +35,7 @@ def member(partner: Partner) -> Callable[..., Membership]:
 
 
 @pytest.fixture
-def browser(client_for: Callable[[User], Client], alice: User) -> Client:
+def tab(client_for: Callable[[User], Client], alice: User) -> Client:
     """Alice's, the global admin's."""
     return client_for(alice)
 
@@ -52,13 +52,13 @@ def shown(response: Any) -> list[str]:
 
 
 def test_list_sorts_by_folded_name_and_leaves_out_strangers_and_the_deactivated(
-    browser: Client, charlie: User, member: Any
+    tab: Client, charlie: User, member: Any
 ) -> None:
     for name in ("Łucja Nowak", "Zoë Young", "adam small", "Mia Moore"):
         member(DU, name=name)
     member(DU, name="Gone Away", is_active=False)
 
-    assert shown(browser.get(LIST)) == [
+    assert shown(tab.get(LIST)) == [
         "adam small", "Alice Able", "Łucja Nowak", "Mia Moore", "Zoë Young",
     ]  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_list_sorts_by_folded_name_and_leaves_out_strangers_and_the_deactivated(
         ("?cursor=nonsense", ["Alice Able", "Łucja Nowak", "Mia Moore"]),
     ],
 )
-def test_list_narrowed(browser: Client, member: Any, query: str, names: list[str]) -> None:
+def test_list_narrowed(tab: Client, member: Any, query: str, names: list[str]) -> None:
     member(
         DU,
         name="Łucja Nowak",
@@ -89,13 +89,13 @@ def test_list_narrowed(browser: Client, member: Any, query: str, names: list[str
     member(AA, DU, name="Mia Moore")
     member(AA, name="Gone Away", is_active=False)
 
-    assert shown(browser.get(LIST + query)) == names
+    assert shown(tab.get(LIST + query)) == names
 
 
-def test_list_says_who_is_invited_active_and_you(browser: Client, member: Any) -> None:
+def test_list_says_who_is_invited_active_and_you(tab: Client, member: Any) -> None:
     member(AA, DU, name="Ina Invited", user__password=NO_PASSWORD)
 
-    page = browser.get(LIST)
+    page = tab.get(LIST)
 
     rows = {row["name"]: row for row in page.context["rows"]}
     assert rows["Ina Invited"]["invited"]
@@ -107,22 +107,22 @@ def test_list_says_who_is_invited_active_and_you(browser: Client, member: Any) -
 
 @pytest.mark.parametrize("people", [1, 30])
 def test_list_takes_as_many_queries_for_thirty_as_for_one(
-    browser: Client, member: Any, django_assert_num_queries: Any, people: int
+    tab: Client, member: Any, django_assert_num_queries: Any, people: int
 ) -> None:
     for number in range(people):
         member(AA, name=f"Person {number}")
 
     with django_assert_num_queries(4):  # session, person, membership, rows
-        browser.get(LIST + "?q=person&role=admin_agent")
+        tab.get(LIST + "?q=person&role=admin_agent")
 
 
-def test_pages_lead_through_everybody(browser: Client, member: Any) -> None:
+def test_pages_lead_through_everybody(tab: Client, member: Any) -> None:
     for number in range(120):
         member(DU, name=f"Person {number:03}")
 
     found, url, pages = [], LIST, 0
     while url:
-        response = browser.get(url)
+        response = tab.get(url)
         found += shown(response)
         url, pages = response.context["next_url"], pages + 1
 
@@ -130,17 +130,17 @@ def test_pages_lead_through_everybody(browser: Client, member: Any) -> None:
     assert found == ["Alice Able", *(f"Person {number:03}" for number in range(120))]
 
 
-def test_names_are_escaped(browser: Client, member: Any) -> None:
+def test_names_are_escaped(tab: Client, member: Any) -> None:
     bea = member(DU, name="<script>alert(1)</script>")
 
     for url in (LIST, page_of(bea), page_of(bea, "deactivate")):
-        page = browser.get(url).content.decode()
+        page = tab.get(url).content.decode()
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
 
 
-def test_fragment_is_the_table_alone(browser: Client) -> None:
-    page = browser.get(LIST, headers={"HX-Request": "true"})
+def test_fragment_is_the_table_alone(tab: Client) -> None:
+    page = tab.get(LIST, headers={"HX-Request": "true"})
 
     assert page.content.decode().strip().startswith('<div id="staff-table">')
     assert "HX-Request" in page["Vary"]
@@ -157,8 +157,8 @@ def test_account_admin_sees_the_list_and_who_can_do_more(
     assert ADD not in page
 
 
-def test_help_lists_rights_per_role(browser: Client) -> None:
-    page = browser.get(f"{LIST}roles/").content.decode()
+def test_help_lists_rights_per_role(tab: Client) -> None:
+    page = tab.get(f"{LIST}roles/").content.decode()
 
     assert "Sign the partner agreement" in page
     assert "Only global admins" in page or "only a global admin grants" in page
@@ -167,8 +167,8 @@ def test_help_lists_rights_per_role(browser: Client) -> None:
 # --- adding ----------------------------------------------------------------------------------
 
 
-def test_add(browser: Client, partner: Partner) -> None:
-    answer = browser.post(ADD, NEW, follow=True)
+def test_add(tab: Client, partner: Partner) -> None:
+    answer = tab.post(ADD, NEW, follow=True)
 
     assert answer.redirect_chain == [(LIST, 303)]
     added = Membership.objects.get(user__email="ewa@people.example", partner=partner)
@@ -191,16 +191,16 @@ def test_add(browser: Client, partner: Partner) -> None:
         ({"email": "alice@alices.example"}, "already a member"),
     ],
 )
-def test_add_refused(browser: Client, change: dict[str, Any], message: str) -> None:
-    answer = browser.post(ADD, NEW | change)
+def test_add_refused(tab: Client, change: dict[str, Any], message: str) -> None:
+    answer = tab.post(ADD, NEW | change)
 
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert OutgoingMail.objects.count() == 0
 
 
-def test_add_puts_a_name_on_one_line(browser: Client) -> None:
-    browser.post(ADD, NEW | {"name": "Ewa\r\nBcc: all@people.example"})
+def test_add_puts_a_name_on_one_line(tab: Client) -> None:
+    tab.post(ADD, NEW | {"name": "Ewa\r\nBcc: all@people.example"})
 
     assert User.objects.get(email="ewa@people.example").name == "Ewa Bcc: all@people.example"
 
@@ -220,10 +220,10 @@ def test_user_admin_is_told_who_grants_the_first_role(client_for: Any, member: A
 # --- one person ------------------------------------------------------------------------------
 
 
-def test_update(browser: Client, member: Any) -> None:
+def test_update(tab: Client, member: Any) -> None:
     bea = member(DU)
 
-    answer = browser.post(page_of(bea), {"roles": [AA], "seen": DU})
+    answer = tab.post(page_of(bea), {"roles": [AA], "seen": DU})
 
     assert (answer.status_code, answer["Location"]) == (303, LIST)
     bea.refresh_from_db()
@@ -241,10 +241,10 @@ def test_update_keeps_what_one_may_not_turn(client_for: Any, member: Any) -> Non
     assert set(bea.roles) == {GA, AA, AC}
 
 
-def test_update_after_somebody_elses_change_shows_it(browser: Client, member: Any) -> None:
+def test_update_after_somebody_elses_change_shows_it(tab: Client, member: Any) -> None:
     bea = member(AA)
 
-    answer = browser.post(page_of(bea), {"roles": [UA], "seen": DU})
+    answer = tab.post(page_of(bea), {"roles": [UA], "seen": DU})
 
     assert answer.status_code == 422
     assert "Somebody else has changed these roles" in answer.content.decode()
@@ -252,33 +252,31 @@ def test_update_after_somebody_elses_change_shows_it(browser: Client, member: An
     assert [o.help.role for o in answer.context["form"].options if o.checked] == [AA]
 
 
-def test_last_global_admin_is_told(browser: Client, alice: User) -> None:
+def test_last_global_admin_is_told(tab: Client, alice: User) -> None:
     own = alice.memberships.get()
 
-    answer = browser.post(page_of(own), {"roles": [DU], "seen": GA})
+    answer = tab.post(page_of(own), {"roles": [DU], "seen": GA})
 
     assert answer.status_code == 422
     assert "This is the last global admin who can sign in." in answer.content.decode()
 
 
-def test_who_gives_the_own_right_away_lands_on_home(
-    browser: Client, alice: User, member: Any
-) -> None:
+def test_who_gives_the_own_right_away_lands_on_home(tab: Client, alice: User, member: Any) -> None:
     member(GA)
 
-    answer = browser.post(page_of(alice.memberships.get()), {"roles": [DU], "seen": GA})
+    answer = tab.post(page_of(alice.memberships.get()), {"roles": [DU], "seen": GA})
 
     assert (answer.status_code, answer["Location"]) == (303, "/p/alices-cloud/")
-    assert browser.get(LIST).status_code == 403
+    assert tab.get(LIST).status_code == 403
 
 
 @pytest.mark.parametrize("number", [0, 999_999, 2**63, 10**40])
-def test_nobody_by_that_number(browser: Client, number: int) -> None:
-    assert browser.get(f"{LIST}{number}/").status_code == 404
+def test_nobody_by_that_number(tab: Client, number: int) -> None:
+    assert tab.get(f"{LIST}{number}/").status_code == 404
 
 
 def test_commands_offered_on_the_page(
-    browser: Client, client_for: Any, alice: User, member: Any
+    tab: Client, client_for: Any, alice: User, member: Any
 ) -> None:
     own, bea = alice.memberships.get(), member(AA)
     guest = member(DU, user__password=NO_PASSWORD)
@@ -289,49 +287,49 @@ def test_commands_offered_on_the_page(
         names = ("deactivate", "reactivate", "reset_password")
         return {name for name in names if page_of(target, name) in page}
 
-    assert offered(browser, own) == {"reset_password"}
-    assert offered(browser, bea) == {"deactivate", "reset_password"}
-    assert offered(browser, guest) == {"deactivate", "reset_password"}
-    assert offered(browser, both) == {"deactivate"}
+    assert offered(tab, own) == {"reset_password"}
+    assert offered(tab, bea) == {"deactivate", "reset_password"}
+    assert offered(tab, guest) == {"deactivate", "reset_password"}
+    assert offered(tab, both) == {"deactivate"}
     assert offered(client_for(member(AC).user), bea) == set()
     user_admin = client_for(member(UA).user)
     assert offered(user_admin, own) == set()
     assert offered(user_admin, bea) == {"deactivate", "reset_password"}
     bea.is_active = False
     bea.save()
-    assert offered(browser, bea) == {"reactivate"}
+    assert offered(tab, bea) == {"reactivate"}
 
 
 @pytest.mark.parametrize("people", [1, 20])
 def test_person_takes_a_constant_number_of_queries(
-    browser: Client, member: Any, django_assert_num_queries: Any, people: int
+    tab: Client, member: Any, django_assert_num_queries: Any, people: int
 ) -> None:
     *_others, bea = [member(AA) for _ in range(people)]
 
     with django_assert_num_queries(5):  # session, person, membership, the member, elsewhere
-        browser.get(page_of(bea))
+        tab.get(page_of(bea))
 
 
 # --- deactivating and passwords --------------------------------------------------------------
 
 
-def test_deactivate_and_reactivate(browser: Client, member: Any) -> None:
+def test_deactivate_and_reactivate(tab: Client, member: Any) -> None:
     bea = member(AA)
 
-    answer = browser.post(page_of(bea, "deactivate"), follow=True)
+    answer = tab.post(page_of(bea, "deactivate"), follow=True)
     assert answer.redirect_chain == [(LIST, 303)]
     assert "Bea Brown has been deactivated." in answer.content.decode()
-    answer = browser.post(page_of(bea, "reactivate"), follow=True)
+    answer = tab.post(page_of(bea, "reactivate"), follow=True)
 
     assert "Bea Brown has been reactivated." in answer.content.decode()
     bea.refresh_from_db()
     assert bea.is_active
 
 
-def test_refusals_are_shown(browser: Client, client_for: Any, alice: User, member: Any) -> None:
+def test_refusals_are_shown(tab: Client, client_for: Any, alice: User, member: Any) -> None:
     own = alice.memberships.get()
 
-    answer = browser.post(page_of(own, "deactivate"))
+    answer = tab.post(page_of(own, "deactivate"))
     assert (answer.status_code, answer.context["refused"]) == (
         422, "You cannot deactivate yourself. Another admin can.",
     )  # fmt: skip
@@ -341,10 +339,10 @@ def test_refusals_are_shown(browser: Client, client_for: Any, alice: User, membe
         assert "Only a global admin can do this to a global admin." in answer.content.decode()
 
 
-def test_reset_password(browser: Client, member: Any) -> None:
+def test_reset_password(tab: Client, member: Any) -> None:
     bea = member(AA, user__email="bea@alices.example")
 
-    answer = browser.post(page_of(bea, "reset_password"), follow=True)
+    answer = tab.post(page_of(bea, "reset_password"), follow=True)
 
     assert "The email goes to bea@alices.example." in answer.content.decode()
     assert OutgoingMail.objects.get().kind == "password_reset"
@@ -353,38 +351,36 @@ def test_reset_password(browser: Client, member: Any) -> None:
 # --- a change holds from the next click ------------------------------------------------------
 
 
-def test_role_taken_away_closes_the_open_page(
-    browser: Client, client_for: Any, member: Any
-) -> None:
+def test_role_taken_away_closes_the_open_page(tab: Client, client_for: Any, member: Any) -> None:
     bea = member(UA)
     open_page = client_for(bea.user)
     assert open_page.get(ADD).status_code == 200
 
-    browser.post(page_of(bea), {"roles": [DU], "seen": UA})
+    tab.post(page_of(bea), {"roles": [DU], "seen": UA})
 
     assert open_page.post(ADD, NEW).status_code == 403
     assert open_page.get(LIST).status_code == 403
     assert not User.objects.filter(email="ewa@people.example").exists()
 
 
-def test_role_given_opens_at_once(browser: Client, client_for: Any, member: Any) -> None:
+def test_role_given_opens_at_once(tab: Client, client_for: Any, member: Any) -> None:
     bea = member(DU)
     other = client_for(bea.user)
     assert other.get(LIST).status_code == 403
 
-    browser.post(page_of(bea), {"roles": [UA], "seen": DU})
+    tab.post(page_of(bea), {"roles": [UA], "seen": DU})
 
     assert other.get(LIST).status_code == 200
 
 
 def test_deactivated_person_is_outside_from_the_next_click(
-    browser: Client, client_for: Any, member: Any
+    tab: Client, client_for: Any, member: Any
 ) -> None:
     bea = member(UA)
     open_page = client_for(bea.user)
     assert open_page.get(LIST).status_code == 200
 
-    browser.post(page_of(bea, "deactivate"))
+    tab.post(page_of(bea, "deactivate"))
 
     assert open_page.get(LIST).status_code == 404
     assert open_page.get("/p/alices-cloud/").status_code == 404
@@ -395,10 +391,10 @@ def test_deactivated_person_is_outside_from_the_next_click(
 
 
 def test_htmx_of_a_lost_role_leads_to_the_page_that_says_so(
-    browser: Client, client_for: Any, member: Any
+    tab: Client, client_for: Any, member: Any
 ) -> None:
     bea = member(UA)
-    browser.post(page_of(bea), {"roles": [DU], "seen": UA})
+    tab.post(page_of(bea), {"roles": [DU], "seen": UA})
     client, htmx = client_for(bea.user), {"HX-Request": "true"}
 
     fragment = client.get(f"{LIST}?q=x", headers=htmx)

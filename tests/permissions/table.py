@@ -99,6 +99,7 @@ TABLE: dict[str, Row] = {
     "portal_profile": signed_in(302, 405),
     # --- Partner Center
     "partner_home": staff(EVERY_MEMBER, 200, 405),
+    "search": staff(SEES_CUSTOMERS, 200, 405),
     "customers:list": staff(SEES_CUSTOMERS, 200, 405),
     "customers:row": staff(SEES_CUSTOMERS, 302, 405),  # without htmx: to the open row of the list
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
