@@ -15,6 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
@@ -146,6 +147,36 @@ def test_worker_survives_a_database_that_does_not_answer(
 
     assert "The database did not answer; the worker tries again." in caplog.text
     assert "The worker has stopped." in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("same_process")
+def test_worker_minds_the_clock_and_survives_a_faulty_job(
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    mailoutbox: list[Any],
+) -> None:
+    done: list[str] = []
+
+    def fail() -> int:
+        raise RuntimeError("the clock is broken")
+
+    monkeypatch.setattr(worker, "good_job", lambda: done.append("good") or 1, raising=False)
+    monkeypatch.setattr(worker, "bad_job", fail, raising=False)
+    settings.PERIODIC_JOBS = [f"{worker.__name__}.bad_job", f"{worker.__name__}.good_job"]
+    queue()
+
+    call_command("worker", batch=True)
+
+    assert (done, len(mailoutbox)) == (["good"], 1)
+    assert "bad_job failed; it is tried again in an hour." in caplog.text
+
+
+def test_jobs_of_the_clock_exist() -> None:
+    from django.conf import settings  # noqa: PLC0415 (the real ones)
+
+    assert all(callable(import_string(path)) for path in settings.PERIODIC_JOBS)
 
 
 @pytest.mark.usefixtures("same_process")
