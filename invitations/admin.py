@@ -78,7 +78,7 @@ class InvitationAdmin(OperationsAdmin[Invitation]):
             )
             for mail in sending.deliveries(invitation)
         )
-        return format_html_join("", '<div><a href="{}">{} · {}</a> · {} {}</div>', lines) or "–"
+        return format_html_join("", '<div><a href="{}">{} · {}</a> · {} {}</div>', lines) or "-"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         return super().get_queryset(request).select_related("partner", "created_by", "replaced_by")

@@ -17,7 +17,7 @@ from invitations.enums import OPEN_STATES, Answer, InvitationState
 from invitations.models import Invitation, InvitationAnswer
 from partners.audit_sentences import HISTORY_FIELDS, Told, told
 from partners.enums import MailState
-from partners.keyset import Order, Page, paginate
+from partners.keyset import Order, Page, Rows, paginate
 from partners.models import AuditEntry, AuditReader, OutgoingMail, Partner, User
 from partners.tasks import NO_LONGER_NEEDED
 
@@ -103,7 +103,9 @@ def attention(partner: Partner) -> dict[str, int]:
     """How many requests somebody should look at, by the filter that shows them."""
     rows = Invitation.objects.for_partner(partner)
     wanted = (WAITING, EXPIRING, FAILED, DECLINED_LATELY)
-    return {each: capped_count(rows.filter(state_is(each, partner)), ATTENTION_LIMIT) for each in wanted}
+    return {
+        each: capped_count(rows.filter(state_is(each, partner)), ATTENTION_LIMIT) for each in wanted
+    }
 
 
 def capped_count(rows: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
@@ -131,14 +133,14 @@ def _count(found: QuerySet[Invitation], query: InvitationQuery, page: Page) -> i
     return capped_count(found) if page.next or page.previous else len(page.rows)
 
 
-def with_answers(rows: QuerySet[Invitation]) -> QuerySet[Invitation, dict[str, Any]]:
+def with_answers(rows: QuerySet[Invitation]) -> Rows:
     """Rows as values, with the number of customers that accepted."""
     accepted = InvitationAnswer.objects.filter(
         invitation=OuterRef("pk"), answer=Answer.ACCEPTED
     ).annotate(number=Func(F("pk"), function="COUNT", output_field=models.IntegerField()))
     number = Coalesce(Subquery(accepted.order_by().values("number")), 0)
-    with_number: QuerySet[Invitation] = rows.annotate(accepted=number)
-    return with_number.values(*FIELDS, "accepted")
+    found: Rows = rows.annotate(accepted=number).values(*FIELDS, "accepted")
+    return found
 
 
 def changed_since(partner: Partner, moment: datetime, limit: int) -> list[dict[str, Any]]:
@@ -225,8 +227,8 @@ def _accepted(rows: Iterable[Invitation]) -> dict[int, int]:
     return dict(counted.values_list("invitation", "number"))
 
 
-def _newest[M: models.Model](rows: QuerySet[M], of: str) -> QuerySet[M]:
+def _newest(rows: QuerySet[Any], of: str) -> QuerySet[Any]:
     """So many of each, the newest first."""
     place = Window(RowNumber(), partition_by=F(of), order_by=F("id").desc())
-    newest: QuerySet[M] = rows.annotate(place=place)
-    return newest.filter(place__lte=TIMELINE_SIZE).order_by("-id")
+    newest: QuerySet[Any] = rows.annotate(place=place).filter(place__lte=TIMELINE_SIZE)
+    return newest.order_by("-id")

@@ -35,6 +35,7 @@ from partners.tasks import NO_LONGER_NEEDED
 
 LIST_PAGE = "invitations/invitation_list.html"
 RESEND_PAGE = "invitations/invitation_resend.html"
+NOTHING = "-"  # never an empty cell, which would grow when it is filled
 CHANGED_AT_MOST = 200  # rows that one answer to an open list brings up to date
 
 
@@ -88,9 +89,9 @@ def _cells(row: dict[str, Any]) -> dict[str, Any]:
         "state_now": state,
         "language_name": dict(settings.LANGUAGES).get(row["language"], row["language"]),
         "created": _day(row["created_at"]),
-        "sent": _day(row["sent_at"]),
-        "opened": _day(row["opened_at"]),
-        "answered": _day(row["answered_at"]),
+        "sent": _day(row["sent_at"]) or NOTHING,
+        "opened": _day(row["opened_at"]) or NOTHING,
+        "answered": _day(row["answered_at"]) or NOTHING,
         "expires": _day(row["expires_at"]),
     }
 

@@ -19,7 +19,7 @@ from customers.selectors import current_agreement_version
 from invitations.enums import Answer
 from invitations.links import link_for
 from invitations.models import Invitation
-from partners.models import Partner, User
+from partners.models import Membership, Partner, User
 from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
 
 SELLER = "sales.agent@fabrikam.example"
@@ -74,6 +74,11 @@ class Cast:
 
     def record(self, name: str, customer: Customer) -> str:
         return self.staff(name, customer_id=customer.public_id)
+
+    def member(self, name: str, email: str) -> str:
+        """A page of User management about one of Fabrikam's people."""
+        member = Membership.objects.get(partner=self.partner, user__email=email)
+        return self.staff(name, member_id=member.pk)
 
     def portal(self, name: str, customer: Customer, **more: Any) -> str:
         return reverse(name, kwargs={"customer_id": customer.public_id} | more)
@@ -191,6 +196,18 @@ PARTNER_STOPS = [
     Stop("customers:account", lambda cast: cast.record("customers:account", cast.tailspin), AGENT),
     Stop("customers:account", lambda cast: cast.record("customers:account", cast.margie), AGENT,
          "without privileges"),
+    Stop("invitations:list", lambda cast: cast.staff("invitations:list"), SELLER),
+    Stop("invitations:list", lambda cast: f"{cast.staff('invitations:list')}?q=zzzz&state=maybe",
+         SELLER, "no hit, filter with an error"),
+    Stop("invitations:list", lambda cast: "/p/proseware/invitations/",
+         "global.admin@proseware.example", "nobody asked yet"),
+    Stop("invitations:row", lambda cast: cast.staff("invitations:row", cast.waiting), SELLER,
+         "the list with this row"),
+    Stop("invitations:row", lambda cast: cast.staff("invitations:row", cast.accepted), SELLER,
+         "accepted"),
+    Stop("invitations:resend", lambda cast: cast.staff("invitations:resend", cast.waiting), SELLER),
+    Stop("invitations:resend", lambda cast: cast.staff("invitations:resend", cast.accepted),
+         SELLER, "ended already"),
     Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
          "draft", unfold),
     Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.draft), SELLER,
@@ -219,6 +236,32 @@ PARTNER_STOPS = [
     Stop("invitations:revoke", lambda cast: cast.staff("invitations:revoke", cast.waiting), SELLER),
     Stop("invitations:revoke", lambda cast: cast.staff("invitations:revoke", cast.accepted),
          SELLER, "ended already"),
+]  # fmt: skip
+
+GLOBAL, USERS = "global.admin@fabrikam.example", "user.admin@fabrikam.example"
+ACCOUNTS = "account.admin@fabrikam.example"
+STAFF_STOPS = [
+    Stop("staff:list", lambda cast: cast.staff("staff:list"), GLOBAL),
+    Stop("staff:list", lambda cast: f"{cast.staff('staff:list')}?q=zzzz", GLOBAL, "no hit"),
+    Stop("staff:list", lambda cast: cast.staff("staff:list"), ACCOUNTS, "account roles only"),
+    Stop("staff:list", lambda cast: cast.staff("staff:list"), SELLER, "refused, with helpers"),
+    Stop("staff:roles", lambda cast: cast.staff("staff:roles"), GLOBAL),
+    Stop("staff:add", lambda cast: cast.staff("staff:add"), USERS, "plain", unfold),
+    Stop("staff:add", lambda cast: cast.staff("staff:add"), USERS, "errors", press("Add user")),
+    Stop("staff:edit", lambda cast: cast.member("staff:edit", SELLER), GLOBAL),
+    Stop("staff:edit", lambda cast: cast.member("staff:edit", GLOBAL), USERS,
+         "a global admin, before a user admin"),
+    Stop("staff:edit", lambda cast: cast.member("staff:edit", SELLER), ACCOUNTS,
+         "account roles only"),
+    Stop("staff:deactivate", lambda cast: cast.member("staff:deactivate", SELLER), GLOBAL),
+    Stop("staff:deactivate", lambda cast: cast.member("staff:deactivate", GLOBAL), GLOBAL,
+         "refused", press("Deactivate")),
+    Stop("staff:reactivate", lambda cast: cast.member("staff:reactivate", SELLER), GLOBAL),
+    Stop("staff:reset_password", lambda cast: cast.member("staff:reset_password", SELLER),
+         GLOBAL),
+    Stop("search", lambda cast: cast.staff("search"), AGENT),
+    Stop("search", lambda cast: f"{cast.staff('search')}?q=tailspin", AGENT, "results"),
+    Stop("search", lambda cast: f"{cast.staff('search')}?q=zzzz", AGENT, "nothing found"),
 ]  # fmt: skip
 
 GUEST_STOPS = [
@@ -349,6 +392,7 @@ def password_link(user: User) -> str:
 
 GROUPS: dict[str, list[Stop]] = {
     "partner": PARTNER_STOPS,
+    "staff": STAFF_STOPS,
     "guest": GUEST_STOPS,
     "portal": PORTAL_STOPS,
     "account": ACCOUNT_STOPS,
@@ -360,6 +404,10 @@ NO_PAGE = {
     "customers:export": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
+    "invitations:campaign": "takes only POST",
+    "invitations:renew": "takes only POST",
+    "customers:live": "for the open list",
+    "invitations:live": "for the open list",
     "guest:cancel": "takes only POST",
     "set_language": "takes only POST",
     "set_theme": "takes only POST",

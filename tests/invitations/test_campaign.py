@@ -14,7 +14,10 @@ from invitations.links import token_for
 from invitations.models import Invitation, InvitationAnswer
 from partners.models import AuditEntry, OutgoingMail
 from tests.factories.customers import (
-    AGREEMENT_VERSION, AgreementTextFactory, CustomerFactory, DirectoryUserFactory,
+    AGREEMENT_VERSION,
+    AgreementTextFactory,
+    CustomerFactory,
+    DirectoryUserFactory,
 )  # fmt: skip
 from tests.factories.invitations import InvitationFactory
 from tests.invitations.guests import assert_copies_are_true
@@ -133,9 +136,7 @@ def test_revoked_it_takes_no_answer(campaign: Invitation, alice: Any) -> None:
     assert refused.value.refusal == Refusal.REVOKED
     reader = rules.reader_of(accepted.user)
     campaign.refresh_from_db()
-    assert (
-        rules.state_refusal(campaign, campaign.nonce, reader.customer) == Refusal.ACCEPTED_BY_YOU
-    )
+    assert rules.state_refusal(campaign, campaign.nonce, reader.customer) == Refusal.ACCEPTED_BY_YOU
 
 
 def test_start(client: Any, alice: Any, partner: Any) -> None:

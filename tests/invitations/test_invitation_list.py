@@ -57,9 +57,7 @@ def mailed(invitation: Invitation, state: str = MailState.FAILED, **fields: Any)
 # --- what it shows ----------------------------------------------------------------------------
 
 
-def test_newest_first_with_every_column(
-    signed_in: Any, alice: Any, partner: Any, url: str
-) -> None:
+def test_newest_first_with_every_column(signed_in: Any, alice: Any, partner: Any, url: str) -> None:
     InvitationFactory(partner=partner, recipient_name="Older", opened=True, language="pl")
     InvitationFactory(
         partner=partner, created_by=alice, include_admin=False, sent=True,
@@ -181,9 +179,7 @@ def test_filter_by_state(
     assert recipients(signed_in.get(url, {"state": state})) == found
 
 
-def test_failures_of_another_partner_are_not_ours(
-    signed_in: Any, partner: Any, url: str
-) -> None:
+def test_failures_of_another_partner_are_not_ours(signed_in: Any, partner: Any, url: str) -> None:
     ours = InvitationFactory(partner=partner, sent=True, recipient_name="Ours")
     mailed(ours, organisation_id=uuid4())
     mailed(InvitationFactory(sent=True))
@@ -245,7 +241,8 @@ def test_row_tells_what_happened(signed_in: Any, alice: Any, partner: Any, url: 
     assert "finished the request" in page
     assert "started a request" in page
     assert "550 No such &lt;mailbox&gt;" in page
-    retry = reverse("invitations:mail_retry", args=[partner.slug, invitation.public_id, failed.public_id])
+    ids = [partner.slug, invitation.public_id, failed.public_id]
+    retry = reverse("invitations:mail_retry", args=ids)
     assert f'action="{retry}"' in page
     assert "Copy link" in page
     assert "/invitations/" in page.split("Copy link")[0]
@@ -374,9 +371,7 @@ def test_home_is_calm_otherwise_and_for_other_roles(
     assert "Needs attention" not in client_for(helpdesk).get(home).text
 
 
-def test_home_counts_no_further_than_needed(
-    signed_in: Any, partner: Any, monkeypatch: Any
-) -> None:
+def test_home_counts_no_further_than_needed(signed_in: Any, partner: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(invitation_list, "ATTENTION_LIMIT", 2)
     InvitationFactory.create_batch(4, partner=partner, sent=True)
     assert ">2+</span>" in signed_in.get(reverse("partner_home", args=[partner.slug])).text

@@ -16,7 +16,10 @@ from invitations import renewals, services
 from partners import audit
 from partners.enums import Role
 from tests.factories.customers import (
-    AGREEMENT_VERSION, AgreementTextFactory, CustomerFactory, DirectoryUserFactory,
+    AGREEMENT_VERSION,
+    AgreementTextFactory,
+    CustomerFactory,
+    DirectoryUserFactory,
     ResellerRelationshipFactory,
 )  # fmt: skip
 from tests.factories.invitations import InvitationFactory
@@ -136,7 +139,9 @@ def test_many_are_counted_to_a_limit(signed_in: Any, partner: Any, monkeypatch: 
 
 
 @pytest.mark.parametrize("of", PAGES)
-@pytest.mark.parametrize("since", ["", "x", "2026-01-01", "2026-13-45T00:00:00Z", "0001-01-01T00:00Z"])
+@pytest.mark.parametrize(
+    "since", ["", "x", "2026-01-01", "2026-13-45T00:00:00Z", "0001-01-01T00:00Z"]
+)
 def test_a_damaged_question(signed_in: Any, partner: Any, of: str, since: str) -> None:
     url = reverse(f"{of}:live", args=[partner.slug])
     assert signed_in.get(url, {"since": since}).status_code == 400

@@ -43,9 +43,7 @@ def test_resend_races_acceptance(_round: int) -> None:
     invitation = InvitationFactory(opened=True)
     nonce = invitation.nonce
 
-    outcome = at_once(
-        [*(accepting(invitation, person) for person in crowd), resending(invitation)]
-    )
+    outcome = at_once([*(accepting(invitation, person) for person in crowd), resending(invitation)])
 
     invitation.refresh_from_db()
     if invitation.state == InvitationState.DRAFT:

@@ -155,9 +155,7 @@ def test_a_mail_of_the_old_text_is_not_sent_any_more(
 
 
 @pytest.mark.parametrize("state", ["expired", "declined"])
-def test_renewing_makes_a_new_row_of_the_same_request(
-    alice: Any, partner: Any, state: str
-) -> None:
+def test_renewing_makes_a_new_row_of_the_same_request(alice: Any, partner: Any, state: str) -> None:
     old = InvitationFactory(
         partner=partner, recipient_name="Łucja", recipient_email="l@adatum.example",
         include_admin=False, language="pl", remind=True, **{state: True},
