@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -107,9 +108,9 @@ def test_names_are_never_taken_for_placeholders(alice: User) -> None:
 def test_shipped_text_is_a_text_one_may_save(partner: Partner, alice: User, language: str) -> None:
     """What the page offers to begin with passes its own rules and reads as before."""
     text = standard_texts.in_use(partner)[language]
-    form = StandardTextForm(
-        partner, alice, text, {"subject": text.subject, "body": text.body, "version": ""}
-    )
+    values = QueryDict(mutable=True)
+    values.update({"subject": text.subject, "body": text.body})
+    form = StandardTextForm(partner, alice, text, values)
     assert form.is_valid(), form.errors
     for name in ("Anna", ""):
         request = Invitation(
