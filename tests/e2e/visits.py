@@ -14,13 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from customers.models import Customer
+from customers.models import Customer, CustomerDomain
 from customers.selectors import current_agreement_version
-from invitations.enums import Answer
+from invitations.enums import Answer, ApplicationState
 from invitations.links import link_for
-from invitations.models import Invitation
+from invitations.models import Invitation, TenantApplication, new_nonce
+from invitations.newcomer_links import application_token, confirmation_link
 from partners.models import Membership, Partner, User
-from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
+from tests.factories.customers import DirectoryUserFactory
+from tests.factories.invitations import (
+    InvitationAnswerFactory,
+    InvitationFactory,
+    TenantApplicationFactory,
+)
+from tests.invitations.newcomers import COMPANY
 
 SELLER = "sales.agent@fabrikam.example"
 AGENT = "admin.agent@fabrikam.example"
@@ -53,6 +60,33 @@ class Cast:
         self.accepted = self._request(accepted=True)
         self._answer(self.accepted, self.tailspin, Answer.ACCEPTED)
         self.national = InvitationFactory.create(partner=Partner.objects.get(slug="wingtip"))
+
+        self._newcomers()
+
+    def _newcomers(self) -> None:
+        """People on the way to a tenant, as far as each has come."""
+        self.begun = self._newcomer("nowakowie")
+        self.confirmed = self._newcomer("nowakowie", state=ApplicationState.VERIFIED)
+        CustomerDomain.objects.create(customer=self.alpine, name="taken.onmicrosoft.com")
+        CustomerDomain.objects.create(customer=self.alpine, name="new.example")  # theirs too
+        self.late = self._newcomer("taken", state=ApplicationState.VERIFIED)
+        self.completed = self._newcomer(
+            "x", state=ApplicationState.COMPLETED, customer=self.tailspin
+        )
+        known = DirectoryUserFactory(customer=self.tailspin).user.email
+        self.known = self._newcomer("nowakowie", email=known)
+
+    def _newcomer(self, wanted: str, **fields: Any) -> TenantApplication:
+        typed = {"step": "admin", "company": COMPANY, "domain": {"wanted": wanted}}
+        return TenantApplicationFactory.create(invitation=self.waiting, typed=typed, **fields)
+
+    def newcomer(self, application: TenantApplication, step: str = "") -> str:
+        return f"{link_for(self.waiting)}new/{application_token(application)}/{step}"
+
+    def moved(self) -> str:
+        """The address of a window that was open when the mail was confirmed elsewhere."""
+        stale = TenantApplication(public_id=self.confirmed.public_id, nonce=new_nonce())
+        return self.newcomer(stale, "company/")
 
     def _request(self, **traits: Any) -> Invitation:
         return InvitationFactory.create(partner=self.partner, created_by=self.seller, **traits)
@@ -303,6 +337,25 @@ GUEST_STOPS = [
          in_order(fill("Reason", "x" * 501), press("Decline"))),
     Stop("guest:report", lambda cast: cast.guest(cast.waiting, "report/")),
     Stop("guest:accepted", lambda cast: cast.guest(cast.accepted, "accepted/"), TAILSPIN),
+    Stop("guest:newcomer", lambda cast: cast.guest(cast.waiting, "new/")),
+    Stop("guest:newcomer", lambda cast: cast.guest(cast.waiting, "new/"), "", "errors",
+         press("Next")),
+    Stop("guest:newcomer_company", lambda cast: cast.newcomer(cast.begun, "company/")),
+    Stop("guest:newcomer_company", lambda cast: cast.newcomer(cast.confirmed, "company/"), "",
+         "confirmed"),
+    Stop("guest:newcomer_company", lambda cast: cast.newcomer(cast.completed, "company/"), "",
+         "completed"),
+    Stop("guest:newcomer_company", lambda cast: cast.moved(), "", "confirmed elsewhere"),
+    Stop("guest:newcomer_address", lambda cast: cast.newcomer(cast.begun, "address/")),
+    Stop("guest:newcomer_domain", lambda cast: cast.newcomer(cast.confirmed, "domain/")),
+    Stop("guest:newcomer_domain", lambda cast: cast.newcomer(cast.late, "domain/"), "", "taken"),
+    Stop("guest:newcomer_admin", lambda cast: cast.newcomer(cast.begun, "admin/")),
+    Stop("guest:newcomer_admin", lambda cast: cast.newcomer(cast.confirmed, "admin/"), "",
+         "may be known"),
+    Stop("guest:newcomer_admin", lambda cast: cast.newcomer(cast.confirmed, "admin/"), "",
+         "errors", press("Create and continue")),
+    Stop("guest:newcomer_confirm", lambda cast: confirmation_link(cast.begun)),
+    Stop("guest:newcomer_confirm", lambda cast: confirmation_link(cast.known), "", "known"),
 ]  # fmt: skip
 
 PORTAL_STOPS = [
@@ -409,6 +462,9 @@ NO_PAGE = {
     "customers:live": "for the open list",
     "invitations:live": "for the open list",
     "guest:cancel": "takes only POST",
+    "guest:forward": "takes only POST",
+    "guest:newcomer_resend": "takes only POST",
+    "guest:newcomer_resume": "leads to the step that was left",
     "set_language": "takes only POST",
     "set_theme": "takes only POST",
     "healthz": "for machines",
