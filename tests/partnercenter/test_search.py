@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from customers.enums import RelationshipState
 from partners.enums import Role
 from partners.models import Partner, User
 from tests.factories.customers import (
