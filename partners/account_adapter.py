@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners import services
+from partners.enums import UserKind
 from partners.middleware import current_language
 from partners.models import User
 from partners.outbox import queue_mail
@@ -44,6 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def reauthenticate(self, user: User, password: str) -> bool:
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Staff who never used the language menu get their mail in the language they read.
+
+        Not so customers: a personal link opens in the invitation's language until they choose.
+        """
+        super().login(request, user)
+        if user.kind == UserKind.STAFF and not user.language:
+            services.set_language(user, language=current_language())
 
     def set_password(self, user: User, password: str) -> None:
         services.set_password(user, password)

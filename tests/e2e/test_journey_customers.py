@@ -14,9 +14,11 @@ HEADINGS = ["Name", "Microsoft ID", "Primary domain name", "Relationship", "Sinc
 
 
 def narrow(staff: Visitor, filter_: str, choice: str) -> None:
+    before = staff.page.url
     staff.field(filter_).select_option(label=staff.t(choice))
     if not staff.way.javascript:
         staff.button("Apply").click()
+    staff.page.wait_for_url(lambda url: url != before)
 
 
 def tenant_id(name: str) -> str:

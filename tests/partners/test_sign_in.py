@@ -160,7 +160,7 @@ def test_temporary_password_is_changed_before_anything_else(client: Client, newc
     newcomer.refresh_from_db()
     assert (newcomer.must_change_password, newcomer.temporary_password_expires_at) == (False, None)
     assert signed_in_as(client) == str(newcomer.pk)
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(verb="user.password_changed")
     assert (entry.verb, entry.data) == ("user.password_changed", {"temporary": True})
 
 
