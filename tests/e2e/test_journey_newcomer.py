@@ -33,8 +33,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 CREATE = "Create an account for your organization"
 CONFIRMATION = re.compile(r"http\S+/new/\S+/confirm/")
 
-ways = pytest.mark.parametrize(
-    "way", [Way("en", javascript) for javascript in (True, False)], ids=str
+both = pytest.mark.parametrize("way", [Way("en", True), Way("en", False)], ids=str)
+# In a real installation this is how most customers come: walked in every language.
+every_language = pytest.mark.parametrize(
+    "way",
+    [Way("en", True), Way("en", False), Way("pl", True), Way("cs", False), Way("ru", True)],
+    ids=str,
 )
 
 
@@ -48,6 +52,12 @@ def mail_link(mailoutbox: list[Any], drain_tasks: Callable[[], int]) -> Callable
         return str(link)
 
     return read
+
+
+def is_accessible(person: Visitor) -> None:
+    """axe is a script itself: without JavaScript it would wait for ever."""
+    if person.way.javascript:
+        assert_accessible(person.page)
 
 
 def begin(person: Visitor, link: str, email: str = EMAIL) -> None:
@@ -96,7 +106,7 @@ def choose_domain(person: Visitor) -> None:
     wanted.fill("nowakowie")
     if person.way.javascript:
         person.reads(person.t("{domain} is free.", domain="nowakowie.onmicrosoft.com"))
-    assert_accessible(person.page)
+    is_accessible(person)
     person.button("Next").click()
 
 
@@ -108,7 +118,7 @@ def choose_password(person: Visitor) -> None:
     person.button("Create and continue").click()
 
 
-@ways
+@every_language
 def test_from_the_link_to_the_relationship(visit: Visit, mail_link: Callable[[], str]) -> None:
     seller, phone, desk = visit(SELLER), visit(**PHONE), visit()
     link = write_request(seller)
@@ -116,7 +126,7 @@ def test_from_the_link_to_the_relationship(visit: Visit, mail_link: Callable[[],
 
     phone.field("Company name").fill("Nowakowie")
     is_kept(phone, "name", "Nowakowie")
-    assert_accessible(phone.page)
+    is_accessible(phone)
     phone.context.close()  # the battery is empty
 
     confirm(desk, mail_link())
@@ -127,10 +137,13 @@ def test_from_the_link_to_the_relationship(visit: Visit, mail_link: Callable[[],
     choose_domain(desk)
     desk.sees("First global admin")
     assert desk.facts()[desk.t("Primary domain name")] == "nowakowie.onmicrosoft.com"
-    assert_accessible(desk.page)
+    is_accessible(desk)
     choose_password(desk)
     desk.stands_on("Accept agreement & authorize partner")
-    desk.reads(desk.t("and you are signed in."))
+    desk.sees(
+        "The account of {customer} is created, and you are signed in. Now read and answer.",
+        customer="Nowakowie",
+    )
     tick_agreement(desk)
     accept(desk)
     assert [row[0] for row in partner_rows(desk)] == ["Fabrikam Distribution"]
@@ -143,7 +156,7 @@ def test_from_the_link_to_the_relationship(visit: Visit, mail_link: Callable[[],
     later.stands_on("Home")
 
 
-@ways
+@both
 def test_country_brings_its_own_fields(visit: Visit, mail_link: Callable[[], str]) -> None:
     link, phone = write_request(visit(SELLER)), visit(**PHONE)
     begin(phone, link, "aoife@emerald.example")
@@ -161,7 +174,7 @@ def test_country_brings_its_own_fields(visit: Visit, mail_link: Callable[[], str
         expect(phone.field("Country/region")).to_be_focused()
 
 
-@ways
+@both
 def test_domain_that_somebody_else_was_quicker_with(
     visit: Visit, mail_link: Callable[[], str]
 ) -> None:
@@ -181,7 +194,7 @@ def test_domain_that_somebody_else_was_quicker_with(
 
     person.sees("This domain is taken.")
     expect(person.field("Domain prefix")).to_have_value("nowakowie")
-    assert_accessible(person.page)
+    is_accessible(person)
     person.page.get_by_role("button", name="nowakowiepl").click()
     expect(person.field("Domain prefix")).to_have_value("nowakowiepl")
     person.button("Next").click()
@@ -191,14 +204,14 @@ def test_domain_that_somebody_else_was_quicker_with(
     person.stands_on("Accept agreement & authorize partner")
 
 
-@ways
+@both
 def test_wrong_person_sends_it_on(
     visit: Visit, mailoutbox: list[Any], drain_tasks: Callable[[], int]
 ) -> None:
     link, jan = write_request(visit(SELLER)), visit("jan@alpineskihouse.example", **PHONE)
     jan.go(link)
     jan.stands_on("A global admin has to answer")
-    assert_accessible(jan.page)
+    is_accessible(jan)
     screenshot(jan.page, "forward")
     jan.field("Note (optional)").fill("Is this right?")
     jan.button("Send to a global admin").click()

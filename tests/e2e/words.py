@@ -512,6 +512,92 @@ TABLE: list[tuple[str, str, str, str]] = [
         "Společnost {partner} působí v cloudu: {partner_cloud}.",
         "Облако партнера {partner}: {partner_cloud}.",
     ),
+    # --- newcomers and forwarding ---
+    (
+        "The account of {customer} is created, and you are signed in. Now read and answer.",
+        "Utworzono konto organizacji {customer} i zalogowano Cię. Teraz przeczytaj żądanie i odpowiedz na nie.",
+        "Účet organizace {customer} je vytvořen a jste přihlášeni. Teď si žádost přečtěte a odpovězte na ni.",
+        "Учетная запись организации {customer} создана, вы вошли в систему. Теперь прочитайте запрос и ответьте на него.",
+    ),
+    (
+        "My organization has no account yet",
+        "Moja organizacja nie ma jeszcze konta",
+        "Moje organizace zatím nemá účet",
+        "У моей организации еще нет учетной записи",
+    ),
+    (
+        "Create an account for your organization",
+        "Utwórz konto swojej organizacji",
+        "Vytvořit účet pro vaši organizaci",
+        "Создание учетной записи вашей организации",
+    ),
+    (
+        "Your work email address",
+        "Twój służbowy adres e-mail",
+        "Vaše pracovní e-mailová adresa",
+        "Ваш рабочий адрес электронной почты",
+    ),
+    ("Look into your mail", "Sprawdź pocztę", "Podívejte se do pošty", "Проверьте почту"),
+    (
+        "Confirm your email address",
+        "Potwierdź swój adres e-mail",
+        "Potvrďte svou e-mailovou adresu",
+        "Подтвердите адрес электронной почты",
+    ),
+    (
+        "Confirm and continue",
+        "Potwierdź i kontynuuj",
+        "Potvrdit a pokračovat",
+        "Подтвердить и продолжить",
+    ),
+    (
+        "Your email address is confirmed.",
+        "Twój adres e-mail został potwierdzony.",
+        "Vaše e-mailová adresa je potvrzena.",
+        "Ваш адрес электронной почты подтвержден.",
+    ),
+    ("Saved", "Zapisano", "Uloženo", "Сохранено"),
+    ("Create and continue", "Utwórz i kontynuuj", "Vytvořit a pokračovat", "Создать и продолжить"),
+    ("Domain prefix", "Prefiks domeny", "Předpona domény", "Префикс домена"),
+    (
+        "Use only the letters a to z, without accents, and digits.",
+        "Użyj tylko liter od a do z, bez znaków diakrytycznych, oraz cyfr.",
+        "Použijte jen písmena a až z bez diakritiky a číslice.",
+        "Используйте только латинские буквы от a до z без диакритических знаков и цифры.",
+    ),
+    (
+        "{domain} is free.",
+        "Domena {domain} jest wolna.",
+        "Doména {domain} je volná.",
+        "Домен {domain} свободен.",
+    ),
+    (
+        "First global admin",
+        "Pierwszy administrator globalny",
+        "První globální správce",
+        "Первый глобальный администратор",
+    ),
+    ("Country/region", "Kraj/region", "Země/oblast", "Страна или регион"),
+    ("Change country", "Zmień kraj", "Změnit zemi", "Изменить страну"),
+    ("Eircode", "Kod Eircode", "Kód Eircode", "Почтовый индекс (Eircode)"),
+    (
+        "This domain is taken.",
+        "Ta domena jest już zajęta.",
+        "Tato doména je obsazená.",
+        "Этот домен уже занят.",
+    ),
+    (
+        "Note (optional)",
+        "Komentarz (opcjonalnie)",
+        "Poznámka (nepovinné)",
+        "Примечание (необязательно)",
+    ),
+    (
+        "Send to a global admin",
+        "Wyślij do administratora globalnego",
+        "Odeslat globálnímu správci",
+        "Отправить глобальному администратору",
+    ),
 ]
 
 

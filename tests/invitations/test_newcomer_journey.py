@@ -44,6 +44,14 @@ def text_of(response: Any) -> str:
     return unescape(response.content.decode())
 
 
+def path_in(mails: list[Any]) -> str:
+    """The one link of the one mail, which went to the newcomer."""
+    [mail] = mails
+    assert mail.to == [EMAIL]
+    [link] = set(LINK.findall(mail.body))
+    return str(link.removeprefix("http://testserver"))
+
+
 def test_personal_link_offers_it(invitation: Invitation) -> None:
     text = text_of(Client().get(url(invitation)))
 
@@ -62,10 +70,7 @@ def test_whole_way_in_one_sitting(
     )
 
     drain_tasks()
-    [mail] = mailoutbox
-    assert mail.to == [EMAIL]
-    [link] = set(LINK.findall(mail.body))
-    path = link.removeprefix("http://testserver")
+    path = path_in(mailoutbox)
     assert path == confirm_url(application)
     assert "Confirm and continue" in text_of(desk.get(path))
     application.refresh_from_db()
