@@ -17,6 +17,9 @@ ALLOWED = {
     ("draft", "sent"),
     ("draft", "opened"),
     ("sent", "opened"),
+    # Resend: a new link, and back to the draft with it. Renew: a new row supersedes the old.
+    *product({"sent", "opened"}, {"draft"}),
+    *product({"expired", "declined"}, {"superseded"}),
 }
 
 
