@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from invitations.models import LINK_PLACEHOLDER, Invitation, StandardText
 from partners.models import Partner
+from partners.names import portal_name
 
 SUBJECT_LENGTH = 200
 # What a standard text may hold in double braces; the link is filled in when it is shown or sent.
@@ -61,7 +62,7 @@ def shipped_template(partner: Partner, language: str) -> tuple[str, str]:
     """The shipped text with its placeholders, as the page of the standard text begins."""
     names = {name: "{{%s}}" % name for name in PLACEHOLDERS}  # noqa: UP031 (braces)
     with translation.override(language):
-        return _shipped(names | {"portal": settings.PORTAL_NAMES[partner.cloud]})
+        return _shipped(names | {"portal": portal_name(partner.cloud)})
 
 
 def _fill(template: str, names: Mapping[str, str]) -> str:
@@ -77,7 +78,7 @@ def _names(invitation: Invitation) -> dict[str, str]:
         "partner": partner.name,
         "person": invitation.created_by.name,
         "name": invitation.recipient_name,
-        "portal": str(settings.PORTAL_NAMES[partner.cloud]),
+        "portal": portal_name(partner.cloud),
         "profile": f"{settings.PORTAL_URLS[partner.cloud]}{reverse('portal_profile')}",
         "link": LINK_PLACEHOLDER,
     }

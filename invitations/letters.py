@@ -24,6 +24,7 @@ from invitations.drafts import one_line
 from invitations.enums import InvitationState
 from invitations.models import LINK_PLACEHOLDER, Invitation
 from partners.models import OutgoingMail
+from partners.names import brand
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 # What means something in an address header. A quoted name keeps it, but loses its quotes when
@@ -86,7 +87,7 @@ def _letter(
     context = {
         "person": person,
         "brand": partner.name,
-        "portal_brand": settings.BRAND_NAME,
+        "portal_brand": brand(),
         "base_url": settings.BASE_URL,
         "subject": one_line(subject),
         "link": links.link_for(invitation),
