@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from invitations.models import Invitation, StandardText
 from partners.models import OutgoingMail, Partner, User
 from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
+from tests.e2e.words import Words
 from tests.factories.invitations import InvitationFactory
 from tests.smtp_server import SmtpServer, Turn
 
@@ -40,8 +41,8 @@ def opened(window: BrowserContext, draft: Invitation) -> Page:
     return page
 
 
-def press_send(page: Page) -> None:
-    page.locator("button[name=action][value=send]").click()
+def press_send(page: Page, language: str = "en") -> None:
+    page.get_by_role("button", name=Words(language)("Send email"), exact=True).click()
 
 
 def delivery(page: Page, state: str) -> None:
@@ -50,7 +51,7 @@ def delivery(page: Page, state: str) -> None:
 
 
 @BOTH_WAYS
-@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("language", ["en", "pl", "cs", "ru"])
 def test_mail_arrives_and_its_link_opens(
     new_context: Windows,
     server: SmtpServer,
@@ -60,14 +61,16 @@ def test_mail_arrives_and_its_link_opens(
     javascript: bool,
 ) -> None:
     page = opened(new_context(locale=language, java_script_enabled=javascript), draft)
-    page.locator("[name=recipient_name]").fill("Anna")
-    page.locator("#id_language").select_option(language)
-    page.locator("[name=remind]").check()
+    t = Words(language)
+    page.get_by_label(t("Recipient's name")).fill("Anna")
+    page.get_by_label(t("Language of the message")).select_option(language)
+    page.get_by_label(t("Remind the recipient a week before the request expires")).check()
 
-    press_send(page)  # without an address
-    expect(page.locator("#id_recipient_email")).to_have_attribute("aria-invalid", "true")
-    page.locator("#id_recipient_email").fill(RECIPIENT)
-    press_send(page)
+    press_send(page, language)  # without an address
+    address = page.get_by_label(t("Recipient's email address"))
+    expect(address).to_have_attribute("aria-invalid", "true")
+    address.fill(RECIPIENT)
+    press_send(page, language)
 
     expect(page.locator(".timeline")).to_contain_text(RECIPIENT)
     delivery(page, "info")
