@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from partners.enums import PartnerKind, Permission, Role
 from partners.permissions import roles_allow
@@ -40,7 +40,7 @@ class StaffFilterForm(forms.Form):
         label=gettext_lazy("Status"),
         required=False,
         choices=[
-            ("", gettext_lazy("Active")),
+            ("", pgettext_lazy("user", "Active")),
             ("deactivated", gettext_lazy("Deactivated")),
             ("all", gettext_lazy("All")),
         ],
@@ -136,7 +136,7 @@ class RolesForm(forms.Form):
 
 class AddUserForm(RolesForm):
     name = LineField(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=120,
         error_messages={"required": gettext_lazy("Enter the name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
