@@ -147,6 +147,7 @@ SEES_CUSTOMERS = {
     "billing.admin": [],
 }
 SEES_NOTHING = ["account.admin", "default.user"]
+MANAGES_PEOPLE = {"global.admin", "user.admin", "account.admin"}
 
 
 def home_links(person: Visitor) -> list[str]:
@@ -159,7 +160,15 @@ def test_home_of_roles_with_customers(visit: Visit, role: str) -> None:
     person = visit(f"{role}@fabrikam.example")
     person.go("/")
     person.stands_on("Home")
-    assert home_links(person) == ["Customers", "Customer list", "Change password"]
+    # Of the demo's requests one waits for an answer; only who may ask for more is told.
+    waiting = (
+        ["Waiting for an answer"]
+        if "Request a reseller relationship" in SEES_CUSTOMERS[role]
+        else []
+    )
+    settings = ["Account settings"] if role in MANAGES_PEOPLE else []
+    ways = ["Customers", *settings, "Customer list", "Change password"]
+    assert home_links(person) == [*waiting, *ways]
 
     person.main_link("Customers").click()
 
@@ -177,7 +186,8 @@ def test_home_of_roles_without_customers(visit: Visit, role: str) -> None:
     person = visit(f"{role}@fabrikam.example")
     person.go("/")
     person.stands_on("Home")
-    assert home_links(person) == ["Change password"]
+    settings = ["Account settings"] if role in MANAGES_PEOPLE else []
+    assert home_links(person) == [*settings, "Change password"]
 
     person.go("/p/fabrikam/customers/")
 
