@@ -11,6 +11,7 @@ from customers.models import (
     Customer,
     CustomerAgreement,
     CustomerDomain,
+    ResellerAssociation,
     ResellerRelationship,
 )
 from partners.folding import fold
@@ -20,7 +21,7 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Difference:
-    relationship: ResellerRelationship
+    row: ResellerRelationship | ResellerAssociation
     field: str
     stored: object
     true: object
@@ -69,6 +70,7 @@ def refresh(customer: Customer) -> None:
     for relationship in rows:
         if wrong := fill(relationship):
             relationship.save(update_fields=wrong)
+    ResellerAssociation.objects.filter(customer=customer).update(sort_name=fold(customer.name))
 
 
 def differences() -> Iterator[Difference]:
@@ -80,3 +82,8 @@ def differences() -> Iterator[Difference]:
                 stored = getattr(relationship, field)
                 if stored != value:
                     yield Difference(relationship, field, stored, value)
+    associations = ResellerAssociation.objects.select_related("customer").order_by("pk")
+    for association in associations.iterator(chunk_size=CHUNK):
+        folded = fold(association.customer.name)
+        if association.sort_name != folded:
+            yield Difference(association, "sort_name", association.sort_name, folded)

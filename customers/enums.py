@@ -40,3 +40,11 @@ class AgreementStatus(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("agreement", "Accepted")
     OUTDATED = "outdated", pgettext_lazy("agreement", "Older version accepted")
     MISSING = "missing", pgettext_lazy("agreement", "Not provided")
+
+
+class AssociationSource(models.TextChoices):
+    """What brought provider, reseller and customer together."""
+
+    JOINT_ACCEPTANCE = "joint_acceptance", pgettext_lazy("association", "Joint acceptance")
+    CUSTOMER_ADDED = "customer_added", pgettext_lazy("association", "Customer added for a reseller")
+    SUBSCRIPTION = "subscription", pgettext_lazy("association", "Subscription")

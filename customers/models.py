@@ -14,6 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from customers.enums import (
     AgreementMethod,
+    AssociationSource,
     DirectoryRole,
     DirectoryUserState,
     GrantState,
@@ -22,7 +23,7 @@ from customers.enums import (
 from customers.querysets import CustomerQuerySet
 from partners.enums import Cloud
 from partners.models import Partner, User
-from partners.querysets import TenantQuerySet
+from partners.querysets import PairQuerySet, TenantQuerySet
 
 
 class Customer(models.Model):
@@ -270,3 +271,44 @@ class AdminGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner} · {self.customer}"
+
+
+class ResellerAssociation(models.Model):
+    """Through whom: provider, reseller and customer. Lists filter by it; it gives no sight.
+
+    It outlives the partnership, so lists can still be filtered by a former partner.
+    ``sort_name`` is a copy of the customer's, so a filtered list is one index walk, too.
+    """
+
+    provider = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    reseller = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="associations")
+    source = models.CharField(_("came about by"), max_length=20, choices=AssociationSource)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+    sort_name = models.CharField(max_length=400)
+
+    objects = PairQuerySet["ResellerAssociation"].as_manager()
+
+    class Meta:
+        verbose_name = _("reseller association")
+        verbose_name_plural = _("reseller associations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["provider", "reseller", "customer"], name="resellerassociation_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=AssociationSource.values),
+                name="resellerassociation_source_known",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["provider", "reseller", "sort_name", "customer"], name="assoc_of_pair"
+            ),
+            models.Index(fields=["customer", "provider", "reseller"], name="assoc_of_customer"),
+            # Which resellers a provider has ever had, and which providers a reseller.
+            models.Index(fields=["reseller", "provider"], name="assoc_of_reseller"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} · {self.reseller} · {self.customer}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from customers import copies, selectors
 from customers.enums import (
     AgreementMethod,
+    AssociationSource,
     DirectoryRole,
     GrantState,
     RelationshipState,
@@ -30,6 +31,7 @@ from customers.models import (
     CustomerDomain,
     DirectoryRoleAssignment,
     DirectoryUser,
+    ResellerAssociation,
     ResellerRelationship,
 )
 from customers.states import GRANT_TRANSITIONS, check_transition
@@ -37,6 +39,7 @@ from partners import audit
 from partners.domains import normalised_domain
 from partners.enums import UserKind
 from partners.exceptions import RuleViolation
+from partners.folding import fold
 from partners.models import Partner, User
 
 
@@ -240,24 +243,35 @@ def record_export(partner: Partner, *, actor: User, filters: dict[str, str]) -> 
     )
 
 
+def associate(
+    provider: Partner, reseller: Partner, customer: Customer, *, source: AssociationSource
+) -> tuple[ResellerAssociation, bool]:
+    """Remember through whom the customer is served; created (True) if nothing said so. A part."""
+    return ResellerAssociation.objects.get_or_create(
+        provider=provider,
+        reseller=reseller,
+        customer=customer,
+        defaults={"source": source, "sort_name": fold(customer.name)},
+    )
+
+
 @transaction.atomic
-def repair_copies(relationship: ResellerRelationship) -> ResellerRelationship:
-    """Make the copies on one relationship row true to their sources again."""
-    Customer.objects.select_for_update().get(pk=relationship.customer_id)
-    rows = ResellerRelationship.objects.select_related("customer")
-    relationship = rows.get(pk=relationship.pk)
-    [true] = copies.true_values([relationship])
-    changes = audit.changed_fields(relationship, true)
+def repair_copies(row: ResellerRelationship | ResellerAssociation) -> None:
+    """Make the copies on one row true to their sources again."""
+    Customer.objects.select_for_update().get(pk=row.customer_id)
+    true: dict[str, object]
+    if isinstance(row, ResellerRelationship):
+        row = ResellerRelationship.objects.select_related("customer").get(pk=row.pk)
+        [true] = copies.true_values([row])
+    else:
+        row = ResellerAssociation.objects.select_related("customer").get(pk=row.pk)
+        true = {"sort_name": fold(row.customer.name)}
+    changes = audit.changed_fields(row, true)
     if changes:
-        relationship.save(update_fields=list(changes))
+        row.save(update_fields=list(changes))
         audit.record(
-            "relationship.copies_repaired",
-            target=relationship,
-            actor=None,
-            readers=[],
-            changes=changes,
+            "relationship.copies_repaired", target=row, actor=None, readers=[], changes=changes
         )
-    return relationship
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 class InvitationKind(models.TextChoices):
     RELATIONSHIP = "relationship", _("Reseller relationship")
+    JOINT = "joint", _("Joint invitation")
+    PARTNERSHIP = "partnership", _("Partnership request")
 
 
 class InvitationState(models.TextChoices):

@@ -22,6 +22,7 @@ from invitations.enums import (
 from partners.folding import fold
 from partners.models import Partner, User
 from partners.querysets import TenantQuerySet
+from resellers.models import Partnership
 
 # Stands in the stored text where the personal link belongs; the link itself is never stored.
 LINK_PLACEHOLDER = "{{link}}"
@@ -37,11 +38,21 @@ class Invitation(models.Model):
         _("kind"), max_length=20, choices=InvitationKind, default=InvitationKind.RELATIONSHIP
     )
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    # Of a joint invitation: what binds the two, and the one that did not ask but reads along.
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    second_partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
         _("Status"), max_length=10, choices=InvitationState, default=InvitationState.DRAFT
     )
     include_admin = models.BooleanField(_("Delegated admin privileges"), default=True)
+    include_second_admin = models.BooleanField(
+        _("Delegated admin privileges of the second partner"), default=False
+    )
     language = models.CharField(_("Language of the message"), max_length=8)
     recipient_name = models.CharField(_("Recipient's name"), max_length=120, blank=True)
     recipient_email = models.EmailField(_("Recipient's email address"), blank=True)
@@ -76,10 +87,33 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=InvitationState.values), name="invitation_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=InvitationKind.JOINT,
+                    partnership__isnull=False,
+                    second_partner__isnull=False,
+                )
+                | Q(
+                    kind__in=[InvitationKind.RELATIONSHIP, InvitationKind.PARTNERSHIP],
+                    partnership__isnull=True,
+                    second_partner__isnull=True,
+                ),
+                name="invitation_kind_whole",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["partner", "-id"], name="invitation_newest"),
             models.Index(fields=["partner", "state", "-id"], name="invitation_by_state"),
+            models.Index(
+                fields=["second_partner", "-id"],
+                condition=Q(second_partner__isnull=False),
+                name="invitation_read_along",
+            ),
+            models.Index(
+                fields=["partnership", "state"],
+                condition=Q(partnership__isnull=False),
+                name="invitation_of_partnership",
+            ),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(state__in=["draft", "sent", "opened"]),
@@ -102,6 +136,20 @@ class Invitation(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_text"}
         super().save(*args, **kwargs)
+
+    @property
+    def is_joint(self) -> bool:
+        return self.kind == InvitationKind.JOINT
+
+    @property
+    def is_for_partners(self) -> bool:
+        """Whether a partner answers, not a customer."""
+        return self.kind == InvitationKind.PARTNERSHIP
+
+    @property
+    def askers(self) -> list[Partner]:
+        """The partners on whose behalf it is asked, the asking one first."""
+        return [self.partner, *filter(None, [self.second_partner])]
 
     @property
     def has_expired(self) -> bool:
@@ -175,16 +223,21 @@ class TenantApplication(models.Model):
 
 
 class InvitationAnswer(models.Model):
-    """What one customer (or, unknown to us, one reader of the link) answered."""
+    """What one organisation (or, unknown to us, one reader of the link) answered."""
 
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="answers")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of a partnership request: the reseller that answered.
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.CharField(_("answer"), max_length=20, choices=Answer)
     with_admin = models.BooleanField(default=False)
+    with_second_admin = models.BooleanField(default=False)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answered_by_name = models.CharField(max_length=400, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     answered_at = models.DateTimeField(default=timezone.now)
+
+    objects = TenantQuerySet["InvitationAnswer"].as_manager()
 
     class Meta:
         verbose_name = _("answer")
@@ -192,6 +245,9 @@ class InvitationAnswer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["invitation", "customer"], name="invitationanswer_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["invitation", "partner"], name="invitationanswer_unique_partner"
             ),
             models.CheckConstraint(
                 condition=Q(answer__in=Answer.values), name="invitationanswer_known"

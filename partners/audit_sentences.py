@@ -143,6 +143,11 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "certificate",
         gettext_lazy("%(actor)s signed the Microsoft Partner Agreement."),
     ),
+    "partnership.authorized": (
+        "handshake",
+        gettext_lazy("%(actor)s authorized the indirect provider: the partnership began."),
+    ),
+    "partnership.removed": ("dismiss", gettext_lazy("%(actor)s removed the partnership.")),
     "relationship.copies_repaired": (
         "arrow_clockwise",
         gettext_lazy("The customer list was brought up to date for %(target)s."),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 SORT_NAME_LENGTH = 240
+PARTNER_SORT_LENGTH = 400
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,6 +116,9 @@ class Partner(models.Model):
     public_id = models.UUIDField(_("Microsoft ID"), default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("address name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    sort_name = models.CharField(
+        max_length=PARTNER_SORT_LENGTH, editable=False, default="", db_index=True
+    )  # kept by save()
     domain = models.CharField(_("domain"), max_length=253, unique=True)
     country = CountryField(_("Country/region"))
     cloud = models.CharField(_("cloud"), max_length=20, choices=Cloud, default=Cloud.PUBLIC)
@@ -147,6 +151,14 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded name that lists of partners sort and search by."""
+        self.sort_name = fold(self.name)[:PARTNER_SORT_LENGTH]
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "sort_name"}
+        super().save(*args, **kwargs)
 
     @property
     def kinds(self) -> list[PartnerKind]:

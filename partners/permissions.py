@@ -19,11 +19,17 @@ _AC = Role.ACCOUNT_ADMIN
 PERMISSION_ROLES: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_CUSTOMERS: frozenset({_GA, _UA, _AA, _SA, _HA, _BA}),
     Permission.EXPORT_CUSTOMERS: frozenset({_GA, _AA}),
+    # Not in the matrix: it speaks for the whole company, and operators approve it.
+    Permission.IMPORT_CUSTOMERS: frozenset({_GA}),
     Permission.MANAGE_TAGS: frozenset({_AA}),
     Permission.REQUEST_RELATIONSHIP: frozenset({_GA, _AA, _SA}),
     # Not in the matrix: the text speaks for the whole company.
     Permission.EDIT_STANDARD_TEXT: frozenset({_GA}),
     Permission.INVITE_JOINTLY: frozenset({_GA, _AA}),
+    # Not in the matrix: partnerships are seen and exported by those who see or export customers.
+    Permission.VIEW_RESELLERS: frozenset({_GA, _UA, _AA, _SA, _HA, _BA}),
+    Permission.EXPORT_RESELLERS: frozenset({_GA, _AA}),
+    Permission.VIEW_PROVIDERS: frozenset({_GA, _UA, _AA, _SA, _HA, _BA}),
     Permission.REQUEST_PARTNERSHIP: frozenset({_GA, _UA, _AA, _SA}),
     Permission.ACCEPT_PARTNERSHIP: frozenset({_GA}),
     Permission.REMOVE_PARTNERSHIP: frozenset({_GA, _UA, _AA, _SA}),
@@ -75,6 +81,9 @@ PERMISSION_KINDS: dict[Permission, frozenset[PartnerKind]] = {
     Permission.INVITE_JOINTLY: frozenset(
         {PartnerKind.INDIRECT_PROVIDER, PartnerKind.INDIRECT_RESELLER}
     ),
+    Permission.VIEW_RESELLERS: frozenset({PartnerKind.INDIRECT_PROVIDER}),
+    Permission.EXPORT_RESELLERS: frozenset({PartnerKind.INDIRECT_PROVIDER}),
+    Permission.VIEW_PROVIDERS: frozenset({PartnerKind.INDIRECT_RESELLER}),
     Permission.REQUEST_PARTNERSHIP: frozenset({PartnerKind.INDIRECT_PROVIDER}),
     Permission.ACCEPT_PARTNERSHIP: frozenset({PartnerKind.INDIRECT_RESELLER}),
     Permission.REMOVE_PARTNERSHIP: frozenset({PartnerKind.INDIRECT_PROVIDER}),

@@ -17,6 +17,19 @@ class TenantQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(partner=partner)
 
 
+class PairQuerySet[M: models.Model](TenantQuerySet[M]):
+    """Rows of an indirect provider and an indirect reseller, which both of them may read."""
+
+    def for_partner(self, partner: Partner) -> Self:
+        return self.filter(models.Q(provider=partner) | models.Q(reseller=partner))
+
+    def for_provider(self, partner: Partner) -> Self:
+        return self.filter(provider=partner)
+
+    def for_reseller(self, partner: Partner) -> Self:
+        return self.filter(reseller=partner)
+
+
 class AppendOnlyQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows that are written once and then only read."""
 

@@ -1,4 +1,4 @@
-"""Partnerships between indirect providers and indirect resellers (none yet)."""
+"""Partnerships between indirect providers and indirect resellers."""
 
 from django.apps import AppConfig
 

@@ -22,9 +22,10 @@ class Command(BaseCommand):
         found, wrong_rows = 0, {}
         for difference in copies.differences():
             found += 1
-            wrong_rows[difference.relationship.pk] = difference.relationship
+            row = difference.row
+            wrong_rows[type(row), row.pk] = row
             self.stdout.write(
-                f"{difference.relationship.public_id} {difference.field}: "
+                f"{row._meta.model_name} {row.pk} ({row}) {difference.field}: "  # noqa: SLF001
                 f"{difference.stored!r} should be {difference.true!r}"
             )
         if not found:
@@ -33,6 +34,6 @@ class Command(BaseCommand):
         if not repair:
             self.stderr.write(f"{found} copies differ. Run again with --repair.")
             raise SystemExit(1)
-        for relationship in wrong_rows.values():
-            services.repair_copies(relationship)
+        for row in wrong_rows.values():
+            services.repair_copies(row)
         self.stdout.write(self.style.SUCCESS(f"Repaired {found} copies."))

@@ -1,0 +1,93 @@
+"""Commands of partnerships. Each is one transaction: lock, check, write, audit, queue mail."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partners import audit
+from partners.enums import Role
+from partners.models import Partner, User, active_members
+from partners.outbox import queue_mail
+from resellers import selectors
+from resellers.enums import PartnershipState
+from resellers.exceptions import PartnershipEnded, PartnershipRefused
+from resellers.models import Partnership
+from resellers.states import check_transition
+
+
+def authorize_provider(
+    provider: Partner, reseller: Partner, *, actor: User, invitation_id: UUID | None = None
+) -> Partnership:
+    """The partnership of the two, from now on. A part: the caller writes the audit entry.
+
+    A missing Partner Agreement does not stop it; it stops the first transaction.
+    """
+    # Both rows are the lock, in the order of their keys: two requests of the same two wait.
+    both = Partner.objects.select_for_update(no_key=True).filter(pk__in=[provider.pk, reseller.pk])
+    rows = {partner.pk: partner for partner in both.order_by("pk")}
+    provider, reseller = rows[provider.pk], rows[reseller.pk]
+    if obstacle := selectors.obstacle(provider, reseller):
+        raise PartnershipRefused(obstacle)
+    return Partnership.objects.create(
+        provider=provider,
+        reseller=reseller,
+        authorized_by_name=str(actor),
+        invitation_id=invitation_id,
+    )
+
+
+def locked(partnership: Partnership) -> Partnership:
+    """The row as it is now, until the caller's transaction is over."""
+    rows = Partnership.objects.select_for_update(of=("self",))
+    return rows.select_related("provider", "reseller").get(pk=partnership.pk)
+
+
+def in_force(partnership: Partnership) -> Partnership:
+    """Locked and active, or refused: nothing new is built on a partnership that is over."""
+    partnership = locked(partnership)
+    if not partnership.is_active:
+        raise PartnershipEnded(_("The partnership of the two companies has ended."))
+    return partnership
+
+
+@transaction.atomic
+def remove_partnership(
+    partnership: Partnership, *, actor: User, notify: bool = False
+) -> tuple[Partnership, bool]:
+    """End it; customers, relationships and grants stay. True for who ended it, False after that.
+
+    ``notify`` mails the reseller's global admins.
+    """
+    partnership = locked(partnership)
+    if not partnership.is_active:
+        return partnership, False
+    check_transition(partnership.state, PartnershipState.REMOVED)
+    partnership.state, partnership.ended_at = PartnershipState.REMOVED, timezone.now()
+    partnership.ended_by_name = str(actor)
+    partnership.save(update_fields=["state", "ended_at", "ended_by_name"])
+    audit.record(
+        "partnership.removed",
+        target=partnership,
+        actor=actor,
+        readers=[partnership.provider, partnership.reseller],
+        provider=partnership.provider.name,
+        reseller=partnership.reseller.name,
+        notified=notify,
+    )
+    if notify:
+        _mail_admins(partnership)
+    return partnership, True
+
+
+def _mail_admins(partnership: Partnership) -> None:
+    for member in active_members(partnership.reseller, [Role.GLOBAL_ADMIN]):
+        queue_mail(
+            "partnership_removed",
+            recipient=member.user.mail_address,
+            language=member.user.language or settings.LANGUAGE_CODE,
+            about={"partnership": partnership.pk, "person": member.user_id},
+            dedupe_key=f"partnership-removed-{partnership.public_id}-{member.pk}",
+        )
