@@ -21,6 +21,7 @@ from tests.factories.customers import (
 )
 from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
 from tests.factories.partners import PASSWORD, MembershipFactory, PartnerFactory, UserFactory
+from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,18 @@ def test_the_cast(alice: User, bob: User, charlie: User, carol: User) -> None:
     plain = DirectoryUserFactory(customer=person.customer)
     assert not selectors.is_global_admin(plain)
     assert MembershipFactory(roles=[]).roles == []
+
+
+def test_partnerships_are_in_force_or_ended() -> None:
+    active, removed = PartnershipFactory(), PartnershipFactory(removed=True)
+    assert active.provider.is_indirect_provider
+    assert active.reseller.is_indirect_reseller
+    assert (active.is_active, active.ended_at) == (True, None)
+    assert not removed.is_active
+    assert removed.ended_at is not None
+
+
+def test_customers_in_common_sort_by_their_folded_name() -> None:
+    association = ResellerAssociationFactory(customer=CustomerFactory(name="Łódź"))
+    assert association.sort_name == "lodz"
+    assert list(copies.differences()) == []
