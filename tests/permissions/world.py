@@ -19,6 +19,7 @@ from tests.factories.customers import (
 )
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+from tests.factories.resellers import PartnershipFactory
 
 # As domain.md §2 abbreviates them; NO is a member without a role.
 ROLES: dict[str, list[Role]] = {
@@ -60,7 +61,8 @@ def build() -> World:
         confirmation_token,
     )
 
-    partner = PartnerFactory(name="Matrix Partner", provider=True)
+    # Both kinds at once, so that the table can tell of the roles; kinds have tests of their own.
+    partner = PartnerFactory(name="Matrix Partner", provider=True, is_indirect_reseller=True)
     customer = CustomerFactory(name="Matrix Customer")
     ResellerRelationshipFactory(partner=partner, customer=customer)
     AdminGrantFactory(partner=partner, customer=customer)
@@ -86,6 +88,7 @@ def build() -> World:
         "partner_slug": partner.slug,
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
+        "partnership_id": PartnershipFactory(provider=partner).public_id,
         "member_id": people["DU"].memberships.get().pk,
         "public_id": draft.public_id,
         "mail_id": uuid.uuid4(),
