@@ -1,4 +1,4 @@
-"""The door of the personal link, the counterpart of ``partner_view``."""
+"""The doors to a request: that of its askers, and the personal link for its readers."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from invitations import rules
+from invitations import kinds, rules
 from invitations.exceptions import InvitationRefused
 from invitations.links import read_token
 from invitations.models import Invitation
+from partners.access import PartnerRequest, may, refuse
 
 SAFE_METHODS = ("GET", "HEAD")
 
@@ -71,9 +72,25 @@ def guest_view(*methods: str, refused: RefusalPage) -> Callable[[GuestView], Gue
     return decorate
 
 
+def own_invitation(request: PartnerRequest, public_id: UUID) -> Invitation:
+    """A request of one's own, of a kind that one's roles may ask for; else 404 or 403."""
+    found = Invitation.objects.for_partner(request.partner).select_related(
+        "created_by", "second_partner", "partnership__provider", "partnership__reseller"
+    )
+    invitation = found.filter(public_id=public_id).first()
+    if invitation is None:
+        raise Http404
+    invitation.partner = request.partner
+    permission = kinds.permission_of(invitation)
+    if not may(request, permission):
+        raise refuse(request.partner, permission)
+    return invitation
+
+
 def _invitation(public_id: UUID) -> Invitation | None:
     found = Invitation.objects.filter(public_id=public_id)
-    return found.select_related("partner", "created_by").first()
+    related = ("partner", "created_by", "second_partner", "partnership")
+    return found.select_related(*related).first()
 
 
 def _chosen_language(request: HttpRequest) -> str:

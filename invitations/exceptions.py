@@ -20,6 +20,14 @@ class Refusal(StrEnum):
     OTHER_CLOUD = "other_cloud"
     OTHER_MARKET = "other_market"
     PROFILE_INCOMPLETE = "profile_incomplete"
+    PARTNERSHIP_ENDED = "partnership_ended"  # of a joint request: the two have parted
+    # Of a request for a partnership, which a reseller's global admin answers.
+    NOT_A_PARTNER = "not_a_partner"
+    NOT_A_RESELLER = "not_a_reseller"
+    RESELLER_OTHER_CLOUD = "reseller_other_cloud"
+    RESELLER_OTHER_MARKET = "reseller_other_market"
+    ALREADY_PARTNERS = "already_partners"
+    NOT_PARTNER_ADMIN = "not_partner_admin"
 
 
 class InvitationRefused(RuleViolation):

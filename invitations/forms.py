@@ -7,14 +7,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from invitations import drafts, links
+from invitations import drafts, kinds, links, shipped_texts
 from invitations.drafts import one_line
 from invitations.models import Invitation
 from invitations.services import DraftInput
+from partners.models import Partner
 
 BODY_LENGTH = 20_000
+
+
+def _joint_label(partner: Partner) -> str:
+    return gettext("Include delegated administration privileges for %(partner)s") % {
+        "partner": partner.name
+    }
 
 
 class DraftForm(forms.Form):
@@ -24,6 +32,7 @@ class DraftForm(forms.Form):
         ),
         required=False,
     )
+    include_second_admin = forms.BooleanField(required=False)
     language = forms.ChoiceField(label=_("Language of the message"), choices=settings.LANGUAGES)
     recipient_name = forms.CharField(
         label=_("Recipient's name"), required=False, help_text=_("Optional. Used in the greeting.")
@@ -64,6 +73,7 @@ class DraftForm(forms.Form):
         self.standard_text = standard_text
         initial: dict[str, Any] = {
             "include_admin": invitation.include_admin,
+            "include_second_admin": invitation.include_second_admin,
             "language": invitation.language,
             "recipient_name": invitation.recipient_name,
             "recipient_email": invitation.recipient_email,
@@ -78,14 +88,33 @@ class DraftForm(forms.Form):
             else:
                 data["body"] = self._linked(data.get("body", ""))
         super().__init__(data=data, initial=initial, label_suffix="")
-        if invitation.partner.cloud_kind.is_national:
-            # Whatever was posted for a disabled field is ignored by Django.
-            self.fields["include_admin"].disabled = True
-            self.initial["include_admin"] = True
+        self._offer_privileges()
         self.fields["recipient_email"].required = to_be_sent
         self._limit("recipient_name", 120)
-        self._limit("subject", drafts.SUBJECT_LENGTH)
+        self._limit("subject", shipped_texts.SUBJECT_LENGTH)
         self._limit("body", BODY_LENGTH)
+
+    def _offer_privileges(self) -> None:
+        """A box for each company that may ask; none where a partner answers."""
+        boxes = ["include_admin", "include_second_admin"][: len(self.invitation.askers)]
+        if self.invitation.is_for_partners:
+            boxes = []
+        for name in {"include_admin", "include_second_admin"}.difference(boxes):
+            del self.fields[name]
+        if kinds.admin_is_fixed(self.invitation):
+            for name in boxes:
+                # Whatever was posted for a disabled field is ignored by Django.
+                self.fields[name].disabled = True
+                self.initial[name] = True
+        if self.invitation.is_joint:
+            for name, partner in zip(boxes, self.invitation.askers, strict=True):
+                self.fields[name].label = _joint_label(partner)
+
+    @property
+    def privileges(self) -> list[forms.BoundField]:
+        """The boxes of the privileges asked for."""
+        names = ("include_admin", "include_second_admin")
+        return [self[name] for name in names if name in self.fields]
 
     def _limit(self, name: str, length: int) -> None:
         # Not max_length: the browser would cut what is pasted without a word.
@@ -127,7 +156,8 @@ class DraftForm(forms.Form):
     def to_input(self) -> DraftInput:
         data = self.cleaned_data
         return DraftInput(
-            include_admin=data["include_admin"],
+            include_admin=data.get("include_admin", False),
+            include_second_admin=data.get("include_second_admin", False),
             language=data["language"],
             recipient_name=data["recipient_name"],
             recipient_email=data["recipient_email"],

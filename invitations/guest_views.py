@@ -18,7 +18,7 @@ from customers.models import Customer
 from customers.portal_forms import CompanyProfileForm
 from customers.profile import profile_is_complete
 from customers.services import complete_profile
-from invitations import forwarding, guest_selectors, rules, services
+from invitations import answers, forwarding, guest_selectors, rules, services
 from invitations.access import GuestRequest, guest_view
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.guest_forms import AcceptanceForm, DeclineForm, ReportForm
@@ -78,7 +78,7 @@ def _accept(request: GuestRequest) -> HttpResponse:
         return _acceptance_page(request, customer, standing=standing, form=form)
     values = form.cleaned_data
     try:
-        services.accept_invitation(
+        answers.accept_invitation(
             request.invitation,
             nonce=request.nonce,
             actor=user,
@@ -163,7 +163,7 @@ def decline(request: GuestRequest) -> HttpResponse:
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        services.decline_invitation(
+        answers.decline_invitation(
             request.invitation, nonce=request.nonce, actor=user, reason=reason
         )
         return redirect("guest:invitation", request.token)
@@ -179,7 +179,7 @@ def report(request: GuestRequest) -> HttpResponse:
         raise InvitationRefused(found)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.report_unknown_company(
+        answers.report_unknown_company(
             request.invitation,
             nonce=request.nonce,
             actor=request.reader.user,

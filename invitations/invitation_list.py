@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from invitations import links
-from invitations.enums import OPEN_STATES, Answer, InvitationState
+from invitations.enums import OPEN_STATES, Answer, InvitationKind, InvitationState
 from invitations.models import Invitation, InvitationAnswer
 from partners.audit_sentences import HISTORY_FIELDS, Told, told
 from partners.enums import MailState
@@ -38,7 +38,7 @@ _WITH_THE_CUSTOMER = (InvitationState.SENT, InvitationState.OPENED)
 FIELDS = (
     "id", "public_id", "state", "recipient_name", "recipient_email", "language", "include_admin",
     "created_by__name", "created_at", "sent_at", "opened_at", "answered_at", "expires_at",
-    "is_reusable",
+    "is_reusable", "kind",
 )  # fmt: skip
 
 
@@ -49,14 +49,18 @@ class InvitationQuery:
     search: str = ""
     state: str = ""
     created_by: User | None = None
+    kinds: tuple[str, ...] = tuple(InvitationKind.values)  # that the reader may see
+    of_partners: bool = False  # joint requests of the other side, which the reader's reads along
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.search or self.state or self.created_by)
+        return bool(self.search or self.state or self.created_by or self.of_partners)
 
 
 def invitations(partner: Partner, query: InvitationQuery) -> QuerySet[Invitation]:
-    rows = Invitation.objects.for_partner(partner)
+    rows = of_kinds(partner, query.kinds)
+    if query.of_partners:
+        rows = Invitation.objects.filter(second_partner=partner, kind__in=query.kinds)
     if query.state:
         rows = rows.filter(state_is(query.state, partner))
     if query.created_by is not None:
@@ -64,6 +68,12 @@ def invitations(partner: Partner, query: InvitationQuery) -> QuerySet[Invitation
     if query.search:
         rows = rows.filter(search_text__contains=query.search)
     return rows
+
+
+def of_kinds(partner: Partner, kinds: Collection[str]) -> QuerySet[Invitation]:
+    """The partner's own requests; a condition only where it leaves something out."""
+    rows = Invitation.objects.for_partner(partner)
+    return rows if set(kinds) == set(InvitationKind.values) else rows.filter(kind__in=kinds)
 
 
 def state_is(wanted: str, partner: Partner) -> Q:
@@ -143,13 +153,15 @@ def with_answers(rows: QuerySet[Invitation]) -> Rows:
     return found
 
 
-def changed_since(partner: Partner, moment: datetime, limit: int) -> list[dict[str, Any]]:
+def changed_since(
+    partner: Partner, moment: datetime, limit: int, kinds: Collection[str]
+) -> list[dict[str, Any]]:
     """Rows that something was done to, among the latest things the partner may read."""
     readable = AuditReader.objects.filter(organisation_id=partner.public_id).order_by("-entry_id")
     latest = readable.values_list("entry__target_type", "entry__target_id", "entry__created_at")
     since = moment - OVERLAP
     names = {name for kind, name, at in latest[:limit] if kind == TARGET_TYPE and at >= since}
-    rows = Invitation.objects.for_partner(partner).filter(public_id__in=names)
+    rows = of_kinds(partner, kinds).filter(public_id__in=names)
     return list(with_answers(rows)) if names else []
 
 
@@ -168,12 +180,14 @@ class InvitationDetails:
         return links.link_for(self.invitation) if self.invitation.is_open else ""
 
 
-def invitation_details(partner: Partner, ids: Collection[UUID]) -> dict[str, InvitationDetails]:
+def invitation_details(
+    partner: Partner, ids: Collection[UUID], kinds: Collection[str]
+) -> dict[str, InvitationDetails]:
     """Details by identity: as many statements for ten as for one."""
     if not ids:
         return {}
-    found = Invitation.objects.for_partner(partner).filter(public_id__in=ids)
-    rows = list(found.select_related("created_by", "replaced_by"))
+    found = of_kinds(partner, kinds).filter(public_id__in=ids)
+    rows = list(found.select_related("created_by", "replaced_by", "second_partner"))
     if not rows:
         return {}
     names = [str(row.public_id) for row in rows]

@@ -1,6 +1,7 @@
 """The Invitations page of Partner Center, and taking a request up again."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from customers import live
 from customers.list_links import ListLinks, valid_ids
 from invitations import invitation_list, renewals
+from invitations.access import own_invitation
 from invitations.enums import OPEN_STATES, InvitationState
 from invitations.invitation_list import COUNT_LIMIT, InvitationDetails
+from invitations.kinds import INVITING, allowed_kinds
 from invitations.list_forms import InvitationFilterForm
 from invitations.models import Invitation
 from invitations.renewals import RENEWABLE, WITH_THE_CUSTOMER
@@ -40,17 +43,18 @@ CHANGED_AT_MOST = 200  # rows that one answer to an open list brings up to date
 
 
 @require_safe
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @never_cache
 def invitation_list_page(request: PartnerRequest) -> HttpResponse:
     live_url = live.address("invitations:live", request.partner)
     form = InvitationFilterForm(request.GET, reader=request.user)
-    query = form.query()
+    query = replace(form.query(), kinds=_kinds(request))
     cursor = request.GET.get("cursor", "")
     page = invitation_list.invitation_page(request.partner, query, cursor)
     shown = {str(row["public_id"]) for row in page.rows}
     open_ids = tuple(each for each in valid_ids(request.GET.getlist("open")) if each in shown)
-    details = invitation_list.invitation_details(request.partner, [UUID(each) for each in open_ids])
+    wanted = [UUID(each) for each in open_ids]
+    details = invitation_list.invitation_details(request.partner, wanted, query.kinds)
     list_links = ListLinks(request.path, form.parameters(), cursor, open_ids)
     context = {
         "form": form,
@@ -67,6 +71,11 @@ def invitation_list_page(request: PartnerRequest) -> HttpResponse:
         **_words(request),
     }
     return render_page(request, LIST_PAGE, context, partial="table")
+
+
+def _kinds(request: PartnerRequest) -> tuple[str, ...]:
+    """The kinds of request that the reader's roles may follow up."""
+    return tuple(allowed_kinds(request.membership.roles, request.partner.kinds))
 
 
 def _row(
@@ -120,11 +129,12 @@ def _summary(count: int | None) -> str:
 
 
 @require_safe
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @never_cache
 def invitation_row(request: PartnerRequest, public_id: UUID) -> HttpResponse:
     """The details of one row; without htmx the list with this row, open."""
-    details = invitation_list.invitation_details(request.partner, [public_id]).get(str(public_id))
+    found = invitation_list.invitation_details(request.partner, [public_id], _kinds(request))
+    details = found.get(str(public_id))
     if details is None:
         raise Http404
     if not wants_fragment(request):
@@ -139,7 +149,7 @@ def _row_address(request: PartnerRequest, public_id: UUID) -> str:
 
 
 @require_safe
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 def invitation_live(request: PartnerRequest) -> HttpResponseBase:
     """What has changed since the list was drawn, row by row, and who has become a customer."""
     moment = live.since(request)
@@ -148,7 +158,8 @@ def invitation_live(request: PartnerRequest) -> HttpResponseBase:
     tag = live.etag(request)
     if response := live.unchanged(request, tag):
         return response
-    changed = invitation_list.changed_since(request.partner, moment, CHANGED_AT_MOST)
+    kinds = _kinds(request)
+    changed = invitation_list.changed_since(request.partner, moment, CHANGED_AT_MOST, kinds)
     may_view = may(request, Permission.VIEW_CUSTOMERS)
     context = {
         "news": live.new_customers(request.partner, moment) if may_view else None,
@@ -157,12 +168,12 @@ def invitation_live(request: PartnerRequest) -> HttpResponseBase:
     return live.tagged(render(request, "invitations/_live_rows.html", context), tag)
 
 
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_resend(request: PartnerRequest, public_id: UUID) -> HttpResponse:
     """A GET asks whether it is meant, as the link that is out there dies."""
-    invitation = _invitation(request, public_id)
+    invitation = own_invitation(request, public_id)
     context: dict[str, Any] = {"invitation": invitation}
     if request.method != "POST":
         if invitation.current_state == InvitationState.DRAFT:
@@ -172,7 +183,7 @@ def invitation_resend(request: PartnerRequest, public_id: UUID) -> HttpResponse:
     try:
         renewals.resend_invitation(invitation, actor=request.user)
     except RuleViolation as refused:
-        context["invitation"] = _invitation(request, public_id)
+        context["invitation"] = own_invitation(request, public_id)
         return render_page(request, RESEND_PAGE, context | {"refused": str(refused)}, status=422)
     messages.success(
         request, _("The request has a new personal link; the old one is dead. Send it again.")
@@ -180,10 +191,10 @@ def invitation_resend(request: PartnerRequest, public_id: UUID) -> HttpResponse:
     return SeeOther(_draft_address(request, public_id))
 
 
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @require_POST
 def invitation_renew(request: PartnerRequest, public_id: UUID) -> HttpResponse:
-    invitation = _invitation(request, public_id)
+    invitation = own_invitation(request, public_id)
     try:
         renewed = renewals.renew_invitation(invitation, actor=request.user)
     except RuleViolation as refused:
@@ -209,12 +220,3 @@ def campaign_start(request: PartnerRequest) -> HttpResponse:
 
 def _draft_address(request: PartnerRequest, public_id: UUID) -> str:
     return reverse("invitations:draft", args=[request.partner.slug, public_id])
-
-
-def _invitation(request: PartnerRequest, public_id: UUID) -> Invitation:
-    found = Invitation.objects.for_partner(request.partner).select_related("created_by")
-    invitation = found.filter(public_id=public_id).first()
-    if invitation is None:
-        raise Http404
-    invitation.partner = request.partner
-    return invitation

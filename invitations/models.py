@@ -104,6 +104,7 @@ class Invitation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["partner", "-id"], name="invitation_newest"),
             models.Index(fields=["partner", "state", "-id"], name="invitation_by_state"),
+            models.Index(fields=["partner", "kind", "-id"], name="invitation_by_kind"),
             models.Index(
                 fields=["second_partner", "-id"],
                 condition=Q(second_partner__isnull=False),

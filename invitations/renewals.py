@@ -29,6 +29,7 @@ def resend_invitation(invitation: Invitation, *, actor: User) -> Invitation:
         return invitation  # pressed twice, or it never left
     if state not in WITH_THE_CUSTOMER:
         raise RequestEnded(services.why_ended(invitation))
+    services.check_partnership(invitation)
     check_transition(invitation.state, InvitationState.DRAFT)
     invitation.state = InvitationState.DRAFT
     invitation.nonce = new_nonce()
@@ -52,6 +53,7 @@ def renew_invitation(invitation: Invitation, *, actor: User) -> Invitation:
         return invitation.replaced_by  # pressed twice
     if invitation.current_state not in RENEWABLE:
         raise RequestEnded(services.why_ended(invitation))
+    services.check_partnership(invitation)
     services.expire_invitation(invitation)  # where the clock was quicker than the timer
     invitation = services.locked(invitation)
     check_transition(invitation.state, InvitationState.SUPERSEDED)
@@ -79,7 +81,8 @@ def start_campaign(
 def _copy(old: Invitation, actor: User) -> Invitation:
     """What was asked, of whom and in which words; who asks and until when are new."""
     kept = (
-        "kind", "partner", "include_admin", "language", "recipient_name", "recipient_email",
+        "kind", "partner", "partnership", "second_partner", "include_admin",
+        "include_second_admin", "language", "recipient_name", "recipient_email",
         "subject", "body", "text_edited", "remind", "is_reusable",
     )  # fmt: skip
     renewed = Invitation(
@@ -93,4 +96,4 @@ def _copy(old: Invitation, actor: User) -> Invitation:
 
 
 def _audit(verb: str, invitation: Invitation, actor: User) -> None:
-    audit.record(verb, target=invitation, actor=actor, readers=[invitation.partner])
+    audit.record(verb, target=invitation, actor=actor, readers=invitation.askers)

@@ -42,7 +42,7 @@ def reader_of(user: object) -> Reader:
 def is_own_staff(invitation: Invitation, user: User | None) -> bool:
     if user is None or user.kind != UserKind.STAFF:
         return False
-    members = Membership.objects.for_partner(invitation.partner)
+    members = Membership.objects.filter(partner__in=invitation.askers)
     return members.filter(user=user, is_active=True).exists()
 
 
@@ -56,6 +56,8 @@ def state_refusal(invitation: Invitation, nonce: str, customer: Customer | None)
     if state == InvitationState.ACCEPTED:
         own = customer is not None and invitation.answers.filter(customer=customer).exists()
         return Refusal.ACCEPTED_BY_YOU if own else Refusal.ACCEPTED
+    if invitation.partnership is not None and not invitation.partnership.is_active:
+        return Refusal.PARTNERSHIP_ENDED
     return {
         InvitationState.EXPIRED: Refusal.EXPIRED,
         InvitationState.REVOKED: Refusal.REVOKED,
@@ -72,7 +74,10 @@ def _own_answer(invitation: Invitation, customer: Customer | None) -> Invitation
 
 
 def person_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:
-    """Why this person cannot answer: who they are, their cloud, their market."""
+    """Why this person cannot answer: who they are, their cloud, their market.
+
+    A joint request needs the cloud and a market of both partners.
+    """
     if is_own_staff(invitation, reader.user):
         return Refusal.OWN_STAFF
     if reader.person is None:
@@ -80,7 +85,8 @@ def person_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:
     customer = reader.person.customer
     if customer.cloud != invitation.partner.cloud:
         return Refusal.OTHER_CLOUD
-    if not may_sell(selling_countries(invitation.partner), str(customer.country)):
+    country = str(customer.country)
+    if not all(may_sell(selling_countries(each), country) for each in invitation.askers):
         return Refusal.OTHER_MARKET
     if not customers.is_global_admin(reader.person):
         return Refusal.NOT_GLOBAL_ADMIN

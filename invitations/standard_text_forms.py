@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from invitations import drafts, links, standard_texts
+from invitations import drafts, links, shipped_texts, standard_texts
 from invitations.drafts import PLACEHOLDERS, one_line
 from invitations.forms import BODY_LENGTH
 from partners.models import Partner, User
@@ -48,7 +48,7 @@ class StandardTextForm(forms.Form):
             "version": text.version,
         }
         super().__init__(data=data, initial=initial, label_suffix="")
-        self.fields["subject"].validators.append(MaxLengthValidator(drafts.SUBJECT_LENGTH))
+        self.fields["subject"].validators.append(MaxLengthValidator(shipped_texts.SUBJECT_LENGTH))
         self.fields["body"].validators.append(MaxLengthValidator(TEXT_LENGTH))
 
     def clean_subject(self) -> str:

@@ -17,6 +17,8 @@ urlpatterns = [
         name="standard_text",
     ),
     path("start/", views.invitation_start, name="start"),
+    path("partnership/start/", views.partnership_start, name="start_partnership"),
+    path("joint/<uuid:partnership_id>/start/", views.joint_start, name="start_joint"),
     path("<uuid:public_id>/", views.invitation_draft, name="draft"),
     path("<uuid:public_id>/row/", list_views.invitation_row, name="row"),
     path("<uuid:public_id>/resend/", list_views.invitation_resend, name="resend"),

@@ -1,6 +1,7 @@
 """A partner's request: its draft, what became of it, and its end."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import links, sending, services
+from invitations import joint, links, partnerships, sending, services
+from invitations.access import own_invitation
 from invitations.enums import Answer, InvitationState
 from invitations.exceptions import DraftChanged, RequestEnded
 from invitations.forms import DraftForm
+from invitations.kinds import INVITING
 from invitations.models import Invitation, InvitationAnswer
 from partners import unsent
 from partners.access import PartnerRequest, partner_view
@@ -25,6 +28,8 @@ from partners.http import render_form, render_page, wants_fragment
 from partners.middleware import current_language
 from partners.tasks import NO_LONGER_NEEDED
 from partners.unsent import keeps_unsent
+from resellers.exceptions import PartnershipEnded
+from resellers.selectors import own_partnership
 
 DRAFT_PAGE = "invitations/invitation_draft.html"
 DETAIL_PAGE = "invitations/invitation_detail.html"
@@ -48,6 +53,45 @@ def invitation_start(request: PartnerRequest) -> HttpResponse:
         language=current_language(),
         fresh=_wanted_identity(request.POST.get("fresh", "")),
     )
+    return _started(request, invitation, began)
+
+
+@partner_view(Permission.REQUEST_PARTNERSHIP)
+@require_POST
+def partnership_start(request: PartnerRequest) -> HttpResponse:
+    """ "Request a partnership": the person's unfinished draft of one, or a new one."""
+    began = timezone.now()
+    invitation = partnerships.start_partnership_request(
+        request.partner,
+        actor=request.user,
+        language=current_language(),
+        fresh=_wanted_identity(request.POST.get("fresh", "")),
+    )
+    return _started(request, invitation, began)
+
+
+@partner_view(Permission.INVITE_JOINTLY)
+@require_POST
+def joint_start(request: PartnerRequest, partnership_id: uuid.UUID) -> HttpResponse:
+    """ "Invite new customers" together with the other side of a partnership."""
+    partnership = own_partnership(request.partner, partnership_id)
+    if partnership is None:
+        raise Http404
+    began = timezone.now()
+    try:
+        invitation = joint.start_joint(
+            request.partner,
+            partnership,
+            actor=request.user,
+            language=current_language(),
+            fresh=_wanted_identity(request.POST.get("fresh", "")),
+        )
+    except PartnershipEnded as refused:
+        return render_page(request, "422.html", {"reason": str(refused)}, status=422)
+    return _started(request, invitation, began)
+
+
+def _started(request: PartnerRequest, invitation: Invitation, began: datetime) -> HttpResponse:
     if invitation.created_at < began and invitation.state == InvitationState.DRAFT:
         messages.info(request, _("This is your unfinished draft. You can also start a new one."))
     return SeeOther(_address(request, invitation))
@@ -61,12 +105,12 @@ def _wanted_identity(value: str) -> bool | uuid.UUID:
 
 
 @keeps_unsent
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_draft(request: PartnerRequest, public_id: uuid.UUID) -> HttpResponse:
     """The draft while it is one; afterwards what became of the request."""
-    invitation = _invitation(request, public_id)
+    invitation = own_invitation(request, public_id)
     if request.method == "POST":
         return _save(request, invitation)
     typed = unsent.take(request)
@@ -77,11 +121,11 @@ def invitation_draft(request: PartnerRequest, public_id: uuid.UUID) -> HttpRespo
     return _editor(request, DraftForm(invitation), mail_ready="mail" in request.GET)
 
 
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_revoke(request: PartnerRequest, public_id: uuid.UUID) -> HttpResponse:
-    invitation = _invitation(request, public_id)
+    invitation = own_invitation(request, public_id)
     context: dict[str, Any] = {"invitation": invitation}
     if request.method != "POST":
         return render_page(request, REVOKE_PAGE, context)
@@ -93,11 +137,11 @@ def invitation_revoke(request: PartnerRequest, public_id: uuid.UUID) -> HttpResp
     return SeeOther(_address(request, invitation))
 
 
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @require_POST
 def invitation_send(request: PartnerRequest, public_id: uuid.UUID) -> HttpResponse:
     """ "Send email" of a request that is no draft: the same text once more."""
-    invitation = _invitation(request, public_id)
+    invitation = own_invitation(request, public_id)
     try:
         sending.send_again(invitation, actor=request.user, press=_press(request))
     except RuleViolation as refused:
@@ -105,10 +149,10 @@ def invitation_send(request: PartnerRequest, public_id: uuid.UUID) -> HttpRespon
     return _on_its_way(request, invitation)
 
 
-@partner_view(Permission.REQUEST_RELATIONSHIP)
+@partner_view(*INVITING)
 @require_POST
 def mail_retry(request: PartnerRequest, public_id: uuid.UUID, mail_id: uuid.UUID) -> HttpResponse:
-    invitation = _invitation(request, public_id)
+    invitation = own_invitation(request, public_id)
     try:
         if sending.retry_delivery(invitation, mail_id, actor=request.user) is None:
             raise Http404
@@ -116,15 +160,6 @@ def mail_retry(request: PartnerRequest, public_id: uuid.UUID, mail_id: uuid.UUID
         return _detail(request, invitation, refused=str(refused), status=422)
     messages.success(request, _("The email is tried again."))
     return SeeOther(_address(request, invitation))
-
-
-def _invitation(request: PartnerRequest, public_id: uuid.UUID) -> Invitation:
-    found = Invitation.objects.for_partner(request.partner).select_related("created_by")
-    invitation = found.filter(public_id=public_id).first()
-    if invitation is None:
-        raise Http404
-    invitation.partner = request.partner
-    return invitation
 
 
 def _address(request: PartnerRequest, invitation: Invitation) -> str:
@@ -146,7 +181,7 @@ def _save(request: PartnerRequest, invitation: Invitation) -> HttpResponse:
             return _editor(request, form)
         return _saved(request, _store(request, form, action), action)
     except DraftChanged:
-        return _editor(request, form, other=_invitation(request, invitation.public_id))
+        return _editor(request, form, other=own_invitation(request, invitation.public_id))
     except RequestEnded as refused:
         return _ended(request, invitation, str(refused))
     except RuleViolation as refused:
@@ -193,11 +228,7 @@ def _number(text: str) -> int:
 
 def _saved(request: PartnerRequest, invitation: Invitation, action: str) -> HttpResponse:
     if action == "done":
-        messages.success(
-            request,
-            _("Your request is ready. Once the customer accepts, it appears in this list."),
-        )
-        return SeeOther(reverse("customers:list", args=[request.partner.slug]))
+        return _done(request, invitation)
     if action == "send":
         return _on_its_way(request, invitation)
     if wants_fragment(request):
@@ -205,6 +236,18 @@ def _saved(request: PartnerRequest, invitation: Invitation, action: str) -> Http
     if action == "mail":
         return SeeOther(f"{_address(request, invitation)}?mail=1")
     return SeeOther(_address(request, invitation))
+
+
+def _done(request: PartnerRequest, invitation: Invitation) -> HttpResponse:
+    """Back to the list where the request will show its fruit."""
+    if invitation.is_for_partners:
+        text = _("Your request is ready. Once the reseller accepts, it appears in this list.")
+        back = "resellers:list"
+    else:
+        text = _("Your request is ready. Once the customer accepts, it appears in this list.")
+        back = "customers:list"
+    messages.success(request, text)
+    return SeeOther(reverse(back, args=[request.partner.slug]))
 
 
 def _on_its_way(request: PartnerRequest, invitation: Invitation) -> HttpResponse:
@@ -236,7 +279,7 @@ def _editor(request: PartnerRequest, form: DraftForm, **extra: Any) -> HttpRespo
 
 def _ended(request: PartnerRequest, invitation: Invitation, reason: str) -> HttpResponse:
     """422, with what was typed, which is not lost because somebody was quicker."""
-    fresh = _invitation(request, invitation.public_id)
+    fresh = own_invitation(request, invitation.public_id)
     typed = request.POST.get("body", "")
     if wants_fragment(request):
         context = {"invitation": fresh, "reason": reason}

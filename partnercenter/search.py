@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from customers.customer_list import CustomerQuery, first_matches
 from invitations.invitation_list import InvitationQuery, invitations
+from invitations.kinds import INVITING, allowed_kinds
 from partnercenter.shell import MenuItem, partner_menu
 from partners.access import PartnerRequest, may
 from partners.enums import Permission
@@ -66,7 +67,7 @@ def search(request: PartnerRequest, typed: str) -> Found:
     groups = [_destinations(request, text)]
     if may(request, Permission.VIEW_CUSTOMERS):
         groups.append(_customers(request, text))
-    if may(request, Permission.REQUEST_RELATIONSHIP):
+    if any(may(request, each) for each in INVITING):
         groups.append(_requests(request, text))
     return Found(text, [group for group in groups if group.results])
 
@@ -115,7 +116,8 @@ def _customers(request: PartnerRequest, text: str) -> Group:
 
 def _requests(request: PartnerRequest, text: str) -> Group:
     slug = request.partner.slug
-    found = invitations(request.partner, InvitationQuery(search=fold(text)))
+    kinds = tuple(allowed_kinds(request.membership.roles, request.partner.kinds))
+    found = invitations(request.partner, InvitationQuery(search=fold(text), kinds=kinds))
     rows = list(found.order_by("-id")[: LIMIT + 1])
     heading = _("Invitations")
     results = []

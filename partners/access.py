@@ -59,10 +59,13 @@ def stranger(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=404, headers={"HX-Redirect": reverse("door")})
 
 
-def partner_view(permission: Permission | None) -> Callable[[PartnerView], PartnerView]:
+def partner_view(
+    permission: Permission | None, *others: Permission
+) -> Callable[[PartnerView], PartnerView]:
     """Resolve the partner of the address; a stranger gets 404, a wrong role 403.
 
-    ``None`` opens the page to every member, with or without a role (home only).
+    ``None`` opens the page to every member, with or without a role (home only). Of several
+    permissions one is enough to come in; the view then looks at what each row asks for.
     """
 
     def decorate(view: PartnerView) -> PartnerView:
@@ -76,7 +79,9 @@ def partner_view(permission: Permission | None) -> Callable[[PartnerView], Partn
                 return stranger(request)
             scoped = cast("PartnerRequest", request)
             scoped.membership, scoped.partner = membership, membership.partner
-            if permission is not None and not may(scoped, permission):
+            if permission is not None and not any(
+                may(scoped, each) for each in (permission, *others)
+            ):
                 raise refuse(membership.partner, permission)
             return view(scoped, **kwargs)
 

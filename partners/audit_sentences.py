@@ -57,15 +57,15 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     ),
     "invitation.accepted": (
         "handshake",
-        gettext_lazy("%(actor)s accepted the request for a reseller relationship."),
+        gettext_lazy("%(actor)s accepted the request."),
     ),
     "invitation.created": (
         "add",
-        gettext_lazy("%(actor)s started a request for a reseller relationship."),
+        gettext_lazy("%(actor)s started a request."),
     ),
     "invitation.declined": (
         "dismiss",
-        gettext_lazy("%(actor)s declined the request for a reseller relationship."),
+        gettext_lazy("%(actor)s declined the request."),
     ),
     "invitation.draft_saved": (
         "edit",
@@ -73,19 +73,15 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     ),
     "invitation.emailed": (
         "mail",
-        gettext_lazy("%(actor)s had the request sent to the customer by email."),
+        gettext_lazy("%(actor)s had the request sent by email."),
     ),
     "invitation.expired": (
         "clock",
-        gettext_lazy("The request for a reseller relationship expired."),
+        gettext_lazy("The request expired."),
     ),
     "invitation.forwarded": (
         "send",
         gettext_lazy("%(actor)s sent the request on to a global admin."),
-    ),
-    "invitation.link_replaced": (
-        "link",
-        gettext_lazy("%(actor)s replaced the personal link of a request."),
     ),
     "invitation.opened": (
         "eye",
@@ -93,7 +89,7 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     ),
     "invitation.reminded": (
         "alert",
-        gettext_lazy("The customer was reminded of the request by email."),
+        gettext_lazy("The recipient was reminded of the request by email."),
     ),
     "invitation.renewed": (
         "arrow_clockwise",
@@ -109,11 +105,11 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     ),
     "invitation.revoked": (
         "arrow_undo",
-        gettext_lazy("%(actor)s revoked the request for a reseller relationship."),
+        gettext_lazy("%(actor)s revoked the request."),
     ),
     "invitation.sent": (
         "send",
-        gettext_lazy("%(actor)s finished the request for a reseller relationship."),
+        gettext_lazy("%(actor)s finished the request."),
     ),
     "mail.retried": ("mail", gettext_lazy("%(actor)s had a mail sent again.")),
     "member.added": ("person_add", gettext_lazy("%(actor)s added %(target)s as a member.")),
@@ -151,6 +147,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "relationship.copies_repaired": (
         "arrow_clockwise",
         gettext_lazy("The customer list was brought up to date for %(target)s."),
+    ),
+    "resellers.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the list of indirect resellers."),
     ),
     "standard_text.changed": (
         "edit",

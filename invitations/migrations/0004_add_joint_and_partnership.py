@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="invitation",
+            index=models.Index(fields=["partner", "kind", "-id"], name="invitation_by_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="invitation",
             index=models.Index(
                 condition=models.Q(("second_partner__isnull", False)),
                 fields=["second_partner", "-id"],

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from customers import live
 from customers.models import AgreementText, Customer
-from invitations import services
+from invitations import answers
 from invitations.models import Invitation
 from partners.models import OutgoingMail, Partner, User
 from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
@@ -70,7 +70,7 @@ def accept(invitation: Invitation, name: str) -> Customer:
     if not AgreementText.objects.exists():
         AgreementTextFactory()
     person = DirectoryUserFactory.create(customer=CustomerFactory(name=name), global_admin=True)
-    services.accept_invitation(
+    answers.accept_invitation(
         invitation, nonce=invitation.nonce, actor=person.user, with_admin=True,
         agreement_version=AGREEMENT_VERSION, agreement_language="en",
     )  # fmt: skip

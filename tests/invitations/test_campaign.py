@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from customers.models import ResellerRelationship
-from invitations import rules, services
+from invitations import answers, rules, services
 from invitations.enums import Answer, InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.links import token_for
@@ -32,7 +32,7 @@ def campaign(partner: Any, alice: Any) -> Invitation:
 
 
 def accept(invitation: Invitation, person: Any) -> None:
-    services.accept_invitation(
+    answers.accept_invitation(
         invitation, nonce=invitation.nonce, actor=person.user, with_admin=True,
         agreement_version=AGREEMENT_VERSION, agreement_language="en",
     )  # fmt: skip
@@ -85,7 +85,7 @@ def test_one_customer_answers_once(campaign: Invitation) -> None:
 
 def test_a_decline_closes_nothing_for_others(campaign: Invitation, client: Any) -> None:
     no, yes = admin(), admin()
-    services.decline_invitation(campaign, nonce=campaign.nonce, actor=no.user, reason="no need")
+    answers.decline_invitation(campaign, nonce=campaign.nonce, actor=no.user, reason="no need")
     with pytest.raises(InvitationRefused) as refused:
         accept(campaign, no)
     assert refused.value.refusal == Refusal.DECLINED
@@ -170,7 +170,7 @@ def test_answers_are_listed_and_counted(
     for name in ("Adatum", "Bellows"):
         accept(campaign, admin(name))
     stranger = admin("Nobody You Know")
-    services.report_unknown_company(campaign, nonce=campaign.nonce, actor=stranger.user)
+    answers.report_unknown_company(campaign, nonce=campaign.nonce, actor=stranger.user)
 
     listed = client.get(reverse("invitations:list", args=[partner.slug])).text
     assert "2 acceptances" in listed

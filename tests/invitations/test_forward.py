@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from customers.models import DirectoryUser
-from invitations import services
+from invitations import renewals, services
 from invitations.links import link_for
 from invitations.models import Invitation
 from partners.emails import compose
@@ -121,7 +121,7 @@ def test_twice_is_once(invitation: Invitation, jan: DirectoryUser) -> None:
 
 def test_renewed_link_may_be_sent_on_again(invitation: Invitation, jan: DirectoryUser) -> None:
     forward(client_of(jan), invitation, named("Ada Admin"))
-    services.replace_link(invitation, actor=invitation.created_by)
+    renewals.resend_invitation(invitation, actor=invitation.created_by)
     invitation.refresh_from_db()
 
     forward(client_of(jan), invitation, named("Ada Admin"))

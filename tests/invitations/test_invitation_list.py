@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invitations import invitation_list, services
-from invitations.enums import Answer, InvitationState
+from invitations.enums import Answer, InvitationKind, InvitationState
 from invitations.models import Invitation
 from partners import audit
 from partners.enums import MailState, Role
@@ -321,7 +321,9 @@ def test_timeline_is_capped(signed_in: Any, partner: Any, alice: Any) -> None:
     for _ in range(invitation_list.TIMELINE_SIZE + 5):
         audit.record("invitation.opened", target=invitation, actor=alice, readers=[partner])
     audit.record("invitation.opened", target=other, actor=alice, readers=[partner])
-    found = invitation_list.invitation_details(partner, [invitation.public_id, other.public_id])
+    found = invitation_list.invitation_details(
+        partner, [invitation.public_id, other.public_id], InvitationKind.values
+    )
     sizes = [len(found[str(each.public_id)].timeline) for each in (invitation, other)]
     assert sizes == [invitation_list.TIMELINE_SIZE, 1]
 
@@ -387,7 +389,7 @@ def test_operators_see_the_timeline(client: Any, partner: Any, alice: Any) -> No
     mail = mailed(invitation)
     client.force_login(UserFactory(operator=True))
     page = client.get(reverse("admin:invitations_invitation_change", args=[invitation.pk])).text
-    assert "started a request for a reseller relationship." in page
+    assert "started a request." in page
     assert "550 No such &lt;mailbox&gt;" in page
     assert reverse("admin:partners_outgoingmail_change", args=[mail.pk]) in page
     assert invitation.nonce not in page

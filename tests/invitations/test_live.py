@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from customers import live
 from customers.models import AgreementText
-from invitations import renewals, services
+from invitations import answers, renewals
 from partners import audit
 from partners.enums import Role
 from tests.factories.customers import (
@@ -49,7 +49,7 @@ def accepted(invitation: Any, name: str) -> Any:
     if not AgreementText.objects.exists():
         AgreementTextFactory()
     person = DirectoryUserFactory(customer=CustomerFactory(name=name), global_admin=True)
-    services.accept_invitation(
+    answers.accept_invitation(
         invitation, nonce=invitation.nonce, actor=person.user, with_admin=True,
         agreement_version=AGREEMENT_VERSION, agreement_language="en",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from customers.models import AdminGrant, CustomerAgreement, DirectoryUser, ResellerRelationship
-from invitations import services
+from invitations import answers, services
 from invitations.enums import InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.models import Invitation, InvitationAnswer
@@ -50,7 +50,7 @@ def at_once(acts: list[Callable[[], str]]) -> Counter[str]:
 def accepting(invitation: Invitation, person: DirectoryUser) -> Callable[[], str]:
     def act() -> str:
         try:
-            services.accept_invitation(
+            answers.accept_invitation(
                 invitation, nonce=invitation.nonce, actor=person.user, with_admin=True,
                 agreement_version=AGREEMENT_VERSION, agreement_language="en",
             )  # fmt: skip
@@ -178,7 +178,7 @@ def test_decline_races_acceptance() -> None:
     def declining(person: DirectoryUser) -> Callable[[], str]:
         def act() -> str:
             try:
-                services.decline_invitation(invitation, nonce=invitation.nonce, actor=person.user)
+                answers.decline_invitation(invitation, nonce=invitation.nonce, actor=person.user)
             except InvitationRefused as refused:
                 return refused.refusal.value
             return "said no"

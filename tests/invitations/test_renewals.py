@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from invitations import renewals, services
+from invitations import answers, renewals, services
 from invitations.enums import InvitationState
 from invitations.exceptions import InvitationRefused, Refusal, RequestEnded
 from invitations.links import token_for
@@ -210,7 +210,7 @@ def test_the_link_of_a_renewed_request(client: Any, alice: Any, partner: Any) ->
 
     assert "This link was replaced by a newer one" in page.text
     with pytest.raises(InvitationRefused) as refused:
-        services.accept_invitation(old, nonce=old.nonce, actor=person.user, with_admin=True)
+        answers.accept_invitation(old, nonce=old.nonce, actor=person.user, with_admin=True)
     assert refused.value.refusal == Refusal.REPLACED
 
 

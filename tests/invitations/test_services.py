@@ -245,21 +245,6 @@ def test_a_look_at_an_ended_request_writes_nothing(partner: Partner, state: str)
     assert verbs() == []
 
 
-def test_a_replaced_link_is_dead(draft: Invitation, alice: User) -> None:
-    old = links.token_for(draft)
-    services.replace_link(draft, actor=alice)
-    assert links.token_for(fresh(draft)) != old
-
-
-@pytest.mark.parametrize("state", ENDED)
-def test_the_link_of_an_ended_request_is_not_replaced(
-    partner: Partner, alice: User, state: str
-) -> None:
-    invitation = InvitationFactory(partner=partner, created_by=alice, **{state: True})
-    with pytest.raises(RequestEnded):
-        services.replace_link(invitation, actor=alice)
-
-
 def run_expiry() -> str:
     out = StringIO()
     call_command("expire_invitations", stdout=out)

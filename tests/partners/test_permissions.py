@@ -24,10 +24,14 @@ P = Permission
 MATRIX = {
     P.VIEW_CUSTOMERS:                "x  i  x  x  x  i  .  .",
     P.EXPORT_CUSTOMERS:              "x  .  x  -  .  .  .  .",
+    P.IMPORT_CUSTOMERS:              "x  .  .  .  .  .  .  .",  # ours: operators approve it
     P.MANAGE_TAGS:                   ".  .  x  .  .  .  .  .",
     P.REQUEST_RELATIONSHIP:          "x  .  x  x  .  .  .  .",
     P.EDIT_STANDARD_TEXT:            "x  .  .  .  .  .  .  .",  # ours: it speaks for the company
     P.INVITE_JOINTLY:                "x  .  x  -  .  .  .  .",
+    P.VIEW_RESELLERS:                "x  i  x  x  x  i  .  .",  # ours: as the customer list
+    P.EXPORT_RESELLERS:              "x  .  x  .  .  .  .  .",  # ours: as its export
+    P.VIEW_PROVIDERS:                "x  i  x  x  x  i  .  .",  # ours: as the customer list
     P.REQUEST_PARTNERSHIP:           "x  x  x  x  .  .  .  .",
     P.ACCEPT_PARTNERSHIP:            "x  .  -  .  .  .  .  .",
     P.REMOVE_PARTNERSHIP:            "x  x  x  x  .  .  .  .",
@@ -79,6 +83,9 @@ KINDS = {
     P.ATTEST_AGREEMENT: {PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER},
     P.PLACE_ORDER: {PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER},
     P.INVITE_JOINTLY: {PartnerKind.INDIRECT_PROVIDER, PartnerKind.INDIRECT_RESELLER},
+    P.VIEW_RESELLERS: {PartnerKind.INDIRECT_PROVIDER},
+    P.EXPORT_RESELLERS: {PartnerKind.INDIRECT_PROVIDER},
+    P.VIEW_PROVIDERS: {PartnerKind.INDIRECT_RESELLER},
     P.REQUEST_PARTNERSHIP: {PartnerKind.INDIRECT_PROVIDER},
     P.ACCEPT_PARTNERSHIP: {PartnerKind.INDIRECT_RESELLER},
     P.REMOVE_PARTNERSHIP: {PartnerKind.INDIRECT_PROVIDER},

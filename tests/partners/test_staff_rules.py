@@ -58,6 +58,9 @@ def test_the_help_is_the_table_of_permissions() -> None:
     assert list(told) == list(Role)
     jointly = {"Invite customers together with a partner"}
     partnership = {
+        "View indirect resellers",
+        "Export indirect resellers",
+        "View indirect providers",
         "Request a partnership",
         "Authorize an indirect provider",
         "Remove a partnership",
