@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from customers import addresses, selectors
+from customers import selectors
 from customers.enums import AgreementMethod, AgreementStatus, GrantState, RelationshipState
 from customers.models import (
     AdminGrant,
@@ -14,6 +14,7 @@ from customers.models import (
     CustomerDomain,
     ResellerRelationship,
 )
+from partners import addresses
 from partners.keyset import Order
 from partners.models import AuditEntry, Partner
 from partners.selectors import entries_for
@@ -47,16 +48,7 @@ class CustomerAccount:
     @property
     def address(self) -> list[str]:
         """Lines as they are written in the country; nothing without delegated admin."""
-        if not self.has_admin:
-            return []
-        customer = self.customer
-        return addresses.lines(
-            str(customer.country),
-            street=[customer.address_line1, customer.address_line2],
-            city=customer.city,
-            state=customer.state,
-            postal_code=customer.postal_code,
-        )
+        return addresses.lines_of(self.customer) if self.has_admin else []
 
     @property
     def contact_name(self) -> str:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from customers import addresses
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, ResellerRelationship
+from partners import addresses
 from partners.models import Partner
 
 
@@ -66,13 +66,7 @@ def partner_page(customer: Customer, partner: Partner) -> PartnerPage | None:
     grants = AdminGrant.objects.for_partner(partner).filter(customer=customer)
     page = PartnerPage(
         partner=partner,
-        address=addresses.lines(
-            str(partner.country),
-            street=[partner.address_line1, partner.address_line2],
-            city=partner.city,
-            state=partner.state,
-            postal_code=partner.postal_code,
-        ),
+        address=addresses.lines_of(partner),
         relationships=list(relationships.order_by("-started_at", "-pk")),
         grants=list(grants.order_by("-granted_at", "-pk")),
     )

@@ -4,8 +4,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from customers import addresses
 from customers.models import Customer
+from partners import addresses
 
 # Countries that ask for a registration ID and a phone number (domain.md §5).
 REGISTRATION_COUNTRIES = frozenset(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from customers import addresses
 from customers import selectors as customers
 from customers.enums import GrantState, RelationshipState
 from customers.models import (
@@ -14,6 +13,7 @@ from customers.models import (
 )
 from invitations.enums import Answer
 from invitations.models import Invitation, InvitationAnswer
+from partners import addresses
 from partners.models import Partner
 from partners.selectors import location_ids
 
@@ -28,14 +28,7 @@ class Asker:
 
 
 def asker(partner: Partner) -> Asker:
-    address = addresses.lines(
-        str(partner.country),
-        street=[partner.address_line1, partner.address_line2],
-        city=partner.city,
-        state=partner.state,
-        postal_code=partner.postal_code,
-    )
-    return Asker(partner, address, location_ids(partner))
+    return Asker(partner, addresses.lines_of(partner), location_ids(partner))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customers import addresses
 from customers.models import Customer, DirectoryUser
 from customers.portal_forms import CompanyProfileForm
 from customers.profile import (
@@ -15,6 +14,7 @@ from customers.profile import (
     missing_profile_fields,
     required_profile_fields,
 )
+from partners import addresses
 from partners.markets import MARKETS
 from partners.models import AuditEntry
 from tests.factories.customers import (

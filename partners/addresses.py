@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -97,3 +98,25 @@ def lines(
     text = rules_for(country).address_format.replace("%n", "\n")
     text = re.sub(r"%([A-Z])", lambda found: values.get(found[1], ""), text)
     return [line.strip(" ,-") for line in text.split("\n") if line.strip(" ,-")]
+
+
+class HasAddress(Protocol):
+    """A partner or a customer."""
+
+    country: Any
+    address_line1: str
+    address_line2: str
+    city: str
+    state: str
+    postal_code: str
+
+
+def lines_of(organisation: HasAddress) -> list[str]:
+    """The address of a partner or a customer, without the name of the country."""
+    return lines(
+        str(organisation.country),
+        street=[organisation.address_line1, organisation.address_line2],
+        city=organisation.city,
+        state=organisation.state,
+        postal_code=organisation.postal_code,
+    )
