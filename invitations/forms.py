@@ -134,11 +134,13 @@ class DraftForm(forms.Form):
         text = drafts.same_lines(self.cleaned_data["body"])
         stored = links.without_link(text, self.invitation)
         if not links.has_link(stored):
-            raise ValidationError(
-                _("The text has lost its personal link, so the customer could not answer."),
-                code="link_lost",
-            )
+            raise ValidationError(self._why_link_is_needed(), code="link_lost")
         return stored
+
+    def _why_link_is_needed(self) -> str:
+        if self.invitation.is_for_partners:
+            return gettext("The text has lost its personal link, so the reseller could not answer.")
+        return gettext("The text has lost its personal link, so the customer could not answer.")
 
     @property
     def link_lost(self) -> bool:

@@ -325,7 +325,7 @@ def _answer(invitation: Invitation) -> InvitationAnswer | None:
     """The answer, with the customer's name; nobody is named who does not know the partner."""
     if invitation.answered_at is None:
         return None
-    answer = invitation.answers.select_related("customer").first()
+    answer = invitation.answers.select_related("customer", "partner").first()
     if answer is not None and answer.answer == Answer.UNKNOWN_COMPANY:
         answer.customer = None
     return answer
