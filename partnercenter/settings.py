@@ -173,6 +173,7 @@ MAIL_COMPOSERS = {
     "newcomer_confirmation": "invitations.newcomer_emails.compose_confirmation",
     "invitation": "invitations.letters.compose_invitation",
     "invitation_reminder": "invitations.letters.compose_reminder",
+    "partnership_removed": "resellers.emails.compose_partnership_removed",
 }
 # What the worker does every hour; each is also a command for those who prefer cron.
 PERIODIC_JOBS = [

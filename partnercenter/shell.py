@@ -138,6 +138,12 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
         if _may(request, Permission.EDIT_STANDARD_TEXT):
             children = _with_standard_text(request, children)
         menu.append(MenuItem(_("Customers"), customers, "people", children=children))
+    if _may(request, Permission.VIEW_RESELLERS):
+        resellers = reverse("resellers:list", args=[slug])
+        menu.append(_section(request, _("Indirect resellers"), resellers, "people_team"))
+    if _may(request, Permission.VIEW_PROVIDERS):
+        providers = reverse("resellers:providers", args=[slug])
+        menu.append(_section(request, _("Indirect providers"), providers, "handshake"))
     if _may(request, Permission.MANAGE_ACCOUNT_ROLES):
         users = reverse("staff:list", args=[slug])
         children = [_item(request, _("User management"), users, within=("staff",))]
@@ -166,9 +172,8 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
         return [home]
     profile = page("customers_portal:profile")
     relationships = page("customers_portal:relationships")
-    partners = _item(request, _("Partner relationships"), relationships, "handshake")
-    if not partners.current and request.path.startswith(relationships):
-        partners = replace(partners, current="true")  # one partner's page, or removing its roles
+    # With one partner's page, and removing its roles.
+    partners = _section(request, _("Partner relationships"), relationships, "handshake")
     return [
         home,
         MenuItem(
@@ -192,6 +197,14 @@ def _item(
     elif match is not None and set(match.namespaces).intersection(within):
         current = "true"
     return MenuItem(label, url, icon, current)
+
+
+def _section(request: HttpRequest, label: str, url: str, icon: str) -> MenuItem:
+    """A menu item that also stands for the pages below its own."""
+    item = _item(request, label, url, icon)
+    if not item.current and request.path.startswith(url):
+        item = replace(item, current="true")
+    return item
 
 
 def _may(request: PartnerRequest, permission: Permission) -> bool:

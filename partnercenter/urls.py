@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from partnercenter import health, operations, preferences, views
+from partnercenter import health, operations, preferences, removal_views, views
 
 handler400 = "partnercenter.errors.bad_request"
 handler403 = "partnercenter.errors.permission_denied"
@@ -16,6 +16,12 @@ partner_urlpatterns: Patterns = [
     path("", views.partner_home, name="partner_home"),
     path("search/", views.search, name="search"),
     path("customers/", include("customers.urls")),
+    path("", include("resellers.urls")),
+    path(
+        "resellers/<uuid:partnership_id>/remove/",
+        removal_views.remove_partnership,
+        name="remove_partnership",
+    ),
     path("invitations/", include("invitations.urls")),
     path("settings/users/", include("partners.staff_urls")),
 ]

@@ -91,3 +91,11 @@ def _mail_admins(partnership: Partnership) -> None:
             about={"partnership": partnership.pk, "person": member.user_id},
             dedupe_key=f"partnership-removed-{partnership.public_id}-{member.pk}",
         )
+
+
+@transaction.atomic
+def record_export(partner: Partner, *, actor: User, filters: dict[str, str]) -> None:
+    """Leave a trace of who took a copy of the list of resellers away, before it leaves."""
+    audit.record(
+        "resellers.exported", target=partner, actor=actor, readers=[partner], filters=filters
+    )

@@ -105,6 +105,10 @@ TABLE: dict[str, Row] = {
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
     "customers:live": staff(SEES_CUSTOMERS, 400, 405),  # without its moment
     "customers:export": staff("GA AA", 200, 405),
+    "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
+    "resellers:export": staff("GA AA", 200, 405),
+    "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
+    "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     "invitations:list": staff(REQUESTS_RELATIONSHIPS, 200, 405),
     "invitations:row": staff(REQUESTS_RELATIONSHIPS, 302, 405),
     "invitations:live": staff(REQUESTS_RELATIONSHIPS, 400, 405),

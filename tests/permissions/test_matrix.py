@@ -13,6 +13,7 @@ from django.urls import reverse
 from customers.models import AdminGrant, ResellerRelationship
 from invitations.models import Invitation
 from partners.models import AuditEntry
+from resellers.models import Partnership
 from tests.permissions.routes import Route, all_routes
 from tests.permissions.table import SIGN_IN, TABLE, Row
 from tests.permissions.world import EVERYBODY, World, build
@@ -44,7 +45,7 @@ def undone() -> Iterator[None]:
 
 
 def written() -> tuple[int, ...]:
-    models = (AuditEntry, Invitation, ResellerRelationship, AdminGrant)
+    models = (AuditEntry, Invitation, ResellerRelationship, AdminGrant, Partnership)
     return tuple(model.objects.count() for model in models)
 
 
@@ -110,7 +111,10 @@ def test_one_partner_does_not_see_what_another_one_has(world: World) -> None:
     """Under the own address, with the identity of somebody else's customer or request."""
     foreign = world.people["foreign"].memberships.get().partner
     client = world.client("foreign")
-    for name in ("customers:row", "customers:account", "invitations:draft", "invitations:revoke"):
+    for name in (
+        "customers:row", "customers:account", "invitations:draft", "invitations:revoke",
+        "remove_partnership",
+    ):  # fmt: skip
         route = ROUTES[name]
         arguments = {key: world.arguments[key] for key in route.arguments}
         url = reverse(name, kwargs=arguments | {"partner_slug": foreign.slug})
