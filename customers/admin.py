@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers import services
+from customers.imports import admin as imports  # noqa: F401 (registers their pages)
 from customers.models import (
     AdminGrant,
     AgreementText,

@@ -20,6 +20,7 @@ from customers.enums import (
     GrantState,
     RelationshipState,
 )
+from customers.imports import models as imports  # noqa: F401 (tables of this app, too)
 from customers.querysets import CustomerQuerySet
 from partners.enums import Cloud
 from partners.models import Partner, User
@@ -55,6 +56,10 @@ class Customer(models.Model):
             models.CheckConstraint(
                 condition=Q(cloud__in=Cloud.values), name="customer_cloud_known"
             ),
+        ]
+        indexes: ClassVar = [
+            # Duplicates are looked for row by row of an import.
+            models.Index(fields=["country", "registration_id"], name="customer_registration"),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ from customers.models import (
     ResellerAssociation,
     ResellerRelationship,
 )
-from customers.states import GRANT_TRANSITIONS, check_transition
+from customers.states import GRANT_TRANSITIONS, RELATIONSHIP_TRANSITIONS, check_transition
 from partners import audit
 from partners.domains import normalised_domain
 from partners.enums import UserKind
@@ -91,20 +91,45 @@ def create_customer(
 
 
 def establish_relationship(
-    partner: Partner, customer: Customer, *, invitation_id: UUID | None = None
+    partner: Partner,
+    customer: Customer,
+    *,
+    invitation_id: UUID | None = None,
+    since: datetime.datetime | None = None,
 ) -> tuple[ResellerRelationship, bool]:
-    """The active relationship of the two; created (True) if there was none. A part."""
+    """The active relationship of the two; created (True) if there was none. A part.
+
+    ``since``: where it began elsewhere and is only taken over here.
+    """
     existing = ResellerRelationship.objects.filter(
         partner=partner, customer=customer, state=RelationshipState.ACTIVE
     ).first()
     if existing is not None:
         return existing, False
     relationship = ResellerRelationship(
-        partner=partner, customer=customer, invitation_id=invitation_id
+        partner=partner,
+        customer=customer,
+        invitation_id=invitation_id,
+        started_at=since or timezone.now(),
     )
     copies.fill(relationship)
     relationship.save()
     return relationship, True
+
+
+def end_relationship(
+    relationship: ResellerRelationship, *, ended_by_name: str
+) -> ResellerRelationship:
+    """The relationship ends; delegated admin privileges stay as they are. A part.
+
+    The caller holds the lock of the customer, as everybody does who changes what it has.
+    """
+    relationship = ResellerRelationship.objects.select_for_update().get(pk=relationship.pk)
+    check_transition(RELATIONSHIP_TRANSITIONS, relationship.state, RelationshipState.REMOVED)
+    relationship.state, relationship.ended_at = RelationshipState.REMOVED, timezone.now()
+    relationship.ended_by_name = ended_by_name
+    relationship.save(update_fields=["state", "ended_at", "ended_by_name"])
+    return relationship
 
 
 def grant_admin(partner: Partner, customer: Customer, *, actor: User) -> tuple[AdminGrant, bool]:

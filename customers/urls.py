@@ -1,6 +1,6 @@
 """The Customers page and the record, under /p/<partner>/customers/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from customers import live_views, views
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.customer_list, name="list"),
     path("live/", live_views.customer_live, name="live"),
     path("export/", views.customer_export, name="export"),
+    path("import/", include("customers.imports.urls")),
     path("<uuid:customer_id>/row/", views.customer_row, name="row"),
     path("<uuid:customer_id>/account/", views.customer_account_page, name="account"),
 ]

@@ -62,6 +62,7 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "may_export": may(request, Permission.EXPORT_CUSTOMERS),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
         "live_url": live_url,
+        "may_import": may(request, Permission.IMPORT_CUSTOMERS),
         "live_seconds": live.SECONDS,
     }
     return render_page(request, LIST_TEMPLATE, context, partial="table")

@@ -165,6 +165,10 @@ MAIL_COMPOSERS = {
     "password_reset": "partners.emails.compose_password_reset",
     "account_unknown": "partners.emails.compose_account_unknown",
     "staff_invited": "partners.emails.compose_staff_invited",
+    "customer_taken_over": "customers.imports.emails.compose_taken_over",
+    "customer_import_requested": "customers.imports.emails.compose_requested",
+    "customer_import_answered": "customers.imports.emails.compose_answered",
+    "relationship_objected": "customers.imports.emails.compose_objected",
     "invitation_accepted_customer": "invitations.emails.compose_accepted_for_customer",
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
     "invitation_declined": "invitations.emails.compose_declined",
@@ -186,6 +190,7 @@ AUTH_USER_MODEL = "partners.User"
 AUTHENTICATION_BACKENDS = ["partners.backends.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
+    "customers.imports.tasks.resume_stalled",
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "contact_email", "name")},
     },

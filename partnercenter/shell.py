@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from partners.access import PartnerRequest
 
 # Pages that offer the way in themselves, or whose address must not travel in ``next``.
-WITHOUT_SIGN_IN_LINK = ("account_", "guest:")
+WITHOUT_SIGN_IN_LINK = ("account_", "guest:", "customer_objection")
 
 
 @dataclass(frozen=True, slots=True)

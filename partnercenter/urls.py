@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from customers.imports import guest_views as customer_imports
 from partnercenter import health, operations, preferences, removal_views, views
 
 handler400 = "partnercenter.errors.bad_request"
@@ -34,6 +35,7 @@ customer_urlpatterns: Patterns = [
 public_urlpatterns: Patterns = [
     path("invitations/<str:token>/", include("invitations.guest_urls")),
     path("agreement/", include("subscriptions.urls")),
+    path("objections/<str:objection>/", customer_imports.objection, name="customer_objection"),
     path("language/", preferences.set_language, name="set_language"),
     path("theme/", preferences.set_theme, name="set_theme"),
     path("healthz", health.alive, name="healthz"),

@@ -51,6 +51,38 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "edit",
         gettext_lazy("%(actor)s changed the company profile of %(target)s."),
     ),
+    "customer_import.approved": (
+        "checkmark_circle",
+        gettext_lazy("%(actor)s approved the import of customers %(target)s."),
+    ),
+    "customer_import.discarded": (
+        "delete",
+        gettext_lazy("%(actor)s discarded the import of customers %(target)s."),
+    ),
+    "customer_import.finished": (
+        "checkmark",
+        gettext_lazy("The import of customers %(target)s was carried out."),
+    ),
+    "customer_import.rejected": (
+        "dismiss",
+        gettext_lazy("%(actor)s rejected the import of customers %(target)s."),
+    ),
+    "customer_import.requested": (
+        "send",
+        gettext_lazy("%(actor)s asked for approval of the import of customers %(target)s."),
+    ),
+    "customer_import.resumed": (
+        "arrow_clockwise",
+        gettext_lazy("%(actor)s let the import of customers %(target)s go on."),
+    ),
+    "customer_import.stopped": (
+        "error_circle",
+        gettext_lazy("A fault stopped the import of customers %(target)s."),
+    ),
+    "customer_import.uploaded": (
+        "document",
+        gettext_lazy("%(actor)s uploaded %(target)s to take customers over."),
+    ),
     "customers.exported": (
         "arrow_download",
         gettext_lazy("%(actor)s exported the customer list."),
@@ -168,8 +200,16 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
 }
 
 SIGNED_OUT = gettext_lazy("Somebody who is not signed in")
+    "relationship.imported": (
+        "handshake",
+        gettext_lazy("%(actor)s took over %(target)s, which the partner served elsewhere."),
+    ),
+    "relationship.objected": (
+        "prohibited",
+        gettext_lazy("%(actor)s objected to having been taken over: the relationship ended."),
+    ),
 # What the holder of a link may do without an account.
-DONE_SIGNED_OUT = frozenset({"invitation.reported"})
+DONE_SIGNED_OUT = frozenset({"invitation.reported", "relationship.objected"})
 
 
 def told(entry: dict[str, Any]) -> Told:

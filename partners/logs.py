@@ -9,7 +9,7 @@ MASK = "•••"
 # A slash as it is, or encoded once or more often: an address inside the query of another.
 _SLASH = r"(?:/|%(?:25)*2F)"
 _SECRETS = re.compile(
-    rf"({_SLASH}(?:invitations|password{_SLASH}reset{_SLASH}key){_SLASH})"
+    rf"({_SLASH}(?:invitations|objections|password{_SLASH}reset{_SLASH}key){_SLASH})"
     r"[^/\s?&#%\"'<>]+",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ REASONS = {
     "account_reset_password_from_key": "the key of the mail is the door",
     "account_reset_password_from_key_done": "a sentence",
     "agreement_text": "a text that everybody may read before accepting it",
+    "customer_objection": "the signed link of the mail is the door; most have no account",
     "set_language": "a choice of one's own",
     "set_theme": "a choice of one's own",
     "healthz": "for load balancers; tells nothing",
@@ -31,7 +32,8 @@ REASONS = {
 OPEN = {
     "account_login", "account_logout", "account_inactive", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "agreement_text", "set_language", "set_theme",
+    "account_reset_password_from_key_done", "agreement_text", "customer_objection",
+    "set_language", "set_theme",
     "healthz", "readyz",
 }  # fmt: skip
 

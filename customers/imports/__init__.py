@@ -1,0 +1,1 @@
+"""Existing customers taken over by a file: read, checked, approved by operators, carried out."""
