@@ -36,6 +36,7 @@ class DemoPartner:
     people: dict[Role, str]
     cloud: Cloud = Cloud.PUBLIC
     agreement_signed: bool = True
+    signs_in: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,29 @@ class DemoCustomer:
 
 @dataclass(frozen=True)
 class DemoRelationship:
-    """Asked for by ``asker`` (local part) of the partner, accepted by the customer's admin."""
+    """Asked for by ``asker`` (local part) of the partner, accepted by the customer's admin.
+
+    ``second``: a joint invitation, by which the other partner of a partnership came along.
+    """
 
     partner: str
     customer: str
     asker: str
     with_admin: bool
     days_ago: int
+    second: str = ""
+    second_admin: bool = False
+
+
+@dataclass(frozen=True)
+class DemoPartnership:
+    """Asked for by ``asker`` of the provider, authorized by the reseller's global admin."""
+
+    provider: str
+    reseller: str
+    asker: str
+    days_ago: int
+    ended_days_ago: int | None = None
 
 
 def local_part(role: Role) -> str:
@@ -115,6 +132,14 @@ PARTNERS = [
         "4100580", "4100590",
         {Role.GLOBAL_ADMIN: "Grzegorz Król"},
         agreement_signed=False,
+    ),
+    # Beside the handbook's: a small reseller whose partnership has ended, and nobody signs in.
+    DemoPartner(
+        "Trey Research", "trey-research", "treyresearch.example", RESELLER, "PL",
+        Address("ul. Bracka 9", "Kraków", "31-005", "+48 12 429 10 20"),
+        "4100650", "4100655",
+        {Role.GLOBAL_ADMIN: "Radosław Bielecki"},
+        signs_in=False,
     ),
     DemoPartner(
         "Contoso Consulting", "contoso", "contoso.example", DIRECT, "US",
@@ -193,9 +218,17 @@ CUSTOMERS = [
     ),
 ]  # fmt: skip
 
+PARTNERSHIPS = [
+    DemoPartnership("fabrikam", "adventure-works", "sales.agent", 1450),
+    DemoPartnership("fabrikam", "trey-research", "global.admin", 1300, ended_days_ago=120),
+    DemoPartnership("fabrikam", "proseware", "sales.agent", 40),
+]
+
 RELATIONSHIPS = [
-    DemoRelationship("fabrikam", "tailspintoys.example", "admin.agent", True, 412),
-    DemoRelationship("adventure-works", "tailspintoys.example", "sales.agent", True, 398),
+    DemoRelationship(
+        "adventure-works", "tailspintoys.example", "admin.agent", True, 398,
+        second="fabrikam", second_admin=True,
+    ),
     DemoRelationship("fabrikam", "margiestravel.example", "sales.agent", False, 205),
     DemoRelationship("contoso", "humongousinsurance.example", "admin.agent", True, 330),
-]
+]  # fmt: skip

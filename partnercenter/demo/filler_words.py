@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 SHARED_WITH_ADVENTURE_WORKS = 60
+SHARED_WITH_TREY_RESEARCH = 3
 CONTOSO_FILLER = 40
 
 

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from customers import copies
-from customers.enums import AgreementMethod, GrantState
+from customers.enums import AgreementMethod, AssociationSource, GrantState, RelationshipState
 from customers.models import (
     AdminGrant,
     AgreementText,
     Customer,
     CustomerAgreement,
+    ResellerAssociation,
     ResellerRelationship,
 )
 from invitations import drafts
-from invitations.enums import Answer, InvitationState
+from invitations.enums import Answer, InvitationKind, InvitationState
 from invitations.models import Invitation, InvitationAnswer
 from partnercenter.demo.history import History
+from partners.folding import fold
 from partners.models import Partner, User
+from resellers.models import Partnership
 
 LIFETIME = timedelta(days=90)
 LANGUAGES = {"PL": "pl", "CZ": "cs"}
@@ -28,7 +31,7 @@ LANGUAGES = {"PL": "pl", "CZ": "cs"}
 
 @dataclass
 class Journey:
-    """One request that a customer accepted."""
+    """One request that a customer accepted; with a partnership, a joint one."""
 
     partner: Partner
     customer: Customer
@@ -37,9 +40,16 @@ class Journey:
     accepted_at: datetime
     with_admin: bool
     admin_removed_at: datetime | None = None
+    partnership: Partnership | None = None
+    second_admin: bool = False
+    ended: tuple[Partner, datetime, str] | None = None  # one partner's relationship: when, by whom
 
     def __post_init__(self) -> None:
         self.invitation = Invitation(
+            kind=InvitationKind.JOINT if self.partnership else InvitationKind.RELATIONSHIP,
+            partnership=self.partnership,
+            second_partner=self.partnership.other(self.partner) if self.partnership else None,
+            include_second_admin=self.second_admin,
             partner=self.partner,
             created_by=self.asker,
             state=InvitationState.ACCEPTED,
@@ -61,10 +71,17 @@ class Journey:
     def admin_name(self) -> str:
         return str(self.accepted_by)
 
+    @property
+    def established(self) -> list[tuple[Partner, bool]]:
+        """Each partner, the asking one first, and whether it got privileges."""
+        asked = (self.with_admin, self.second_admin)
+        return list(zip(self.invitation.askers, asked, strict=False))
+
 
 def write_journeys(journeys: Iterable[Journey], history: History) -> None:
     journeys = sorted(journeys, key=lambda journey: journey.invitation.created_at)
-    Invitation.objects.bulk_create([journey.invitation for journey in journeys], 100)
+    for journey in journeys:
+        journey.invitation.save()  # keeps what searches read
     InvitationAnswer.objects.bulk_create(
         [
             InvitationAnswer(
@@ -72,6 +89,7 @@ def write_journeys(journeys: Iterable[Journey], history: History) -> None:
                 customer=journey.customer,
                 answer=Answer.ACCEPTED,
                 with_admin=journey.with_admin,
+                with_second_admin=journey.second_admin,
                 answered_by=journey.accepted_by if isinstance(journey.accepted_by, User) else None,
                 answered_by_name=journey.admin_name,
                 answered_at=journey.accepted_at,
@@ -80,20 +98,30 @@ def write_journeys(journeys: Iterable[Journey], history: History) -> None:
         ],
         200,
     )
-    AdminGrant.objects.bulk_create([_grant(journey) for journey in journeys if journey.with_admin])
-    relationships = [_relationship(journey) for journey in journeys]
+    pairs = [(journey, *pair) for journey in journeys for pair in journey.established]
+    AdminGrant.objects.bulk_create(
+        [_grant(journey, partner) for journey, partner, with_admin in pairs if with_admin]
+    )
+    relationships = [_relationship(journey, partner) for journey, partner, _granted in pairs]
     for relationship, copied in zip(relationships, copies.true_values(relationships), strict=True):
         for field, value in copied.items():
             setattr(relationship, field, value)
     ResellerRelationship.objects.bulk_create(relationships, 100)
+    ResellerAssociation.objects.bulk_create(
+        [
+            _association(journey, journey.partnership)
+            for journey in journeys
+            if journey.partnership is not None
+        ]
+    )
     for journey in journeys:
         _tell(journey, history)
 
 
-def _grant(journey: Journey) -> AdminGrant:
-    removed = journey.admin_removed_at
+def _grant(journey: Journey, partner: Partner) -> AdminGrant:
+    removed = journey.admin_removed_at if partner == journey.partner else None
     return AdminGrant(
-        partner=journey.partner,
+        partner=partner,
         customer=journey.customer,
         state=GrantState.REMOVED if removed else GrantState.GRANTED,
         granted_at=journey.accepted_at,
@@ -103,30 +131,54 @@ def _grant(journey: Journey) -> AdminGrant:
     )
 
 
-def _relationship(journey: Journey) -> ResellerRelationship:
-    return ResellerRelationship(
-        partner=journey.partner,
+def _relationship(journey: Journey, partner: Partner) -> ResellerRelationship:
+    relationship = ResellerRelationship(
+        partner=partner,
         customer=journey.customer,
         started_at=journey.accepted_at,
         invitation_id=journey.invitation.public_id,
+    )
+    if journey.ended and journey.ended[0] == partner:
+        relationship.state = RelationshipState.REMOVED
+        _partner, relationship.ended_at, relationship.ended_by_name = journey.ended
+    return relationship
+
+
+def _association(journey: Journey, partnership: Partnership) -> ResellerAssociation:
+    return ResellerAssociation(
+        provider=partnership.provider,
+        reseller=partnership.reseller,
+        customer=journey.customer,
+        source=AssociationSource.JOINT_ACCEPTANCE,
+        created_at=journey.accepted_at,
+        sort_name=fold(journey.customer.name),
     )
 
 
 def _tell(journey: Journey, history: History) -> None:
     invitation, partner = journey.invitation, journey.partner
     asked, sent = invitation.created_at, invitation.sent_at or invitation.created_at
-    history.add(asked, "invitation.created", invitation, journey.asker, [partner])
+    history.add(asked, "invitation.created", invitation, journey.asker, invitation.askers)
     history.add(
-        sent, "invitation.sent", invitation, journey.asker, [partner],
+        sent, "invitation.sent", invitation, journey.asker, invitation.askers,
         include_admin=journey.with_admin,
     )  # fmt: skip
+    second = {}
+    if invitation.second_partner:
+        second = {
+            "partner": partner.name,
+            "second_partner": invitation.second_partner.name,
+            "second_relationship_created": True,
+            "second_admin_granted": journey.second_admin,
+        }
     history.add(
         journey.accepted_at, "invitation.accepted", invitation, journey.accepted_by,
-        [partner, journey.customer],
+        [*invitation.askers, journey.customer],
         customer=journey.customer.name,
         relationship_created=True,
         admin_granted=journey.with_admin,
         agreement="",
+        **second,
     )  # fmt: skip
     if journey.admin_removed_at:
         history.add(

@@ -67,7 +67,8 @@ class Organisations:
             for scope, number in scopes.items()
         )
         for role, name in row.people.items():
-            user = self._user(f"{local_part(role)}@{row.domain}", name, UserKind.STAFF)
+            email = f"{local_part(role)}@{row.domain}"
+            user = self._user(email, name, UserKind.STAFF, signs_in=row.signs_in)
             user.save()
             Membership.objects.create(user=user, partner=partner, roles=[role.value])
             self.staff[row.slug, local_part(role)] = user

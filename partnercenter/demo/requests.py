@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from invitations import drafts
-from invitations.enums import Answer, InvitationState
+from invitations.enums import Answer, InvitationKind, InvitationState
 from invitations.models import Invitation, InvitationAnswer
 from partnercenter.demo.history import History
 from partnercenter.demo.journeys import LIFETIME
 from partnercenter.demo.organisations import Organisations
+from resellers.models import Partnership
 
 
 def add_open_requests(made: Organisations, history: History) -> None:
@@ -18,8 +19,8 @@ def add_open_requests(made: Organisations, history: History) -> None:
     declined.state = InvitationState.DECLINED
     declined.opened_at = declined.created_at + timedelta(days=1)
     declined.answered_at = declined.created_at + timedelta(days=1, minutes=7)
-    Invitation.objects.bulk_create([declined, ran_out, waiting])
     for invitation in (declined, ran_out, waiting):
+        invitation.save()
         _tell(invitation, history)
     customer = made.customers["alpineskihouse.example"]
     admin = made.admins[customer.default_domain]
@@ -37,6 +38,28 @@ def add_open_requests(made: Organisations, history: History) -> None:
         declined.answered_at, "invitation.declined", declined, admin,
         [declined.partner, customer], reason=reason,
     )  # fmt: skip
+
+
+def add_open_joint_request(made: Organisations, partnership: Partnership, history: History) -> None:
+    """Of the reseller, for itself and its provider; nobody has opened it yet."""
+    created_at = made.now - timedelta(days=5)
+    invitation = Invitation(
+        kind=InvitationKind.JOINT,
+        partner=partnership.reseller,
+        second_partner=partnership.provider,
+        partnership=partnership,
+        created_by=made.staff[partnership.reseller.slug, "admin.agent"],
+        state=InvitationState.SENT,
+        language="pl",
+        recipient_name="Adam Kawka",
+        recipient_email="admin@fourthcoffee.example",
+        created_at=created_at,
+        sent_at=created_at + timedelta(minutes=4),
+        expires_at=created_at + LIFETIME,
+    )
+    invitation.subject, invitation.body = drafts.standard_text(invitation)
+    invitation.save()
+    _tell(invitation, history)
 
 
 def _request(made: Organisations, name: str, email: str, *, days_ago: int) -> Invitation:
@@ -57,9 +80,9 @@ def _request(made: Organisations, name: str, email: str, *, days_ago: int) -> In
 
 
 def _tell(invitation: Invitation, history: History) -> None:
-    asker, partner = invitation.created_by, invitation.partner
-    history.add(invitation.created_at, "invitation.created", invitation, asker, [partner])
+    asker, readers = invitation.created_by, invitation.askers
+    history.add(invitation.created_at, "invitation.created", invitation, asker, readers)
     history.add(
         invitation.sent_at or invitation.created_at, "invitation.sent", invitation, asker,
-        [partner], include_admin=invitation.include_admin,
+        readers, include_admin=invitation.include_admin,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Fills an empty database with the demo, once; can empty it for a fresh start."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -12,15 +13,18 @@ from customers.models import Customer, CustomerAgreement
 from customers.services import publish_agreement
 from partnercenter.demo.data import CUSTOMERS, RELATIONSHIPS
 from partnercenter.demo.filler import contoso_filler, fabrikam_filler
-from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS
+from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS, SHARED_WITH_TREY_RESEARCH
 from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
 from partnercenter.demo.organisations import Organisations, add_filler
-from partnercenter.demo.requests import add_open_requests
+from partnercenter.demo.partnerships import Partnerships, add_partnerships
+from partnercenter.demo.requests import add_open_joint_request, add_open_requests
 from partners.models import InstallationFact, Partner
+from resellers.models import Partnership
 from subscriptions.agreement_files import sample_texts
 
 ASKERS = ("sales.agent", "admin.agent", "global.admin")
+JOINT_ASKERS = ("admin.agent", "global.admin")  # a sales agent may not ask for two
 
 
 class ForeignDatabase(Exception):
@@ -58,11 +62,13 @@ def _fill(now: datetime, hashed_password: str) -> None:
     made = Organisations(now, hashed_password)
     made.make()
     history = History()
-    journeys = [*_told_journeys(made), *_filler_journeys(made)]
+    partnerships = add_partnerships(made, history)
+    journeys = [*_told_journeys(made, partnerships), *_filler_journeys(made, partnerships)]
     agreements = _agreements_of_the_told(made, journeys)
     agreements += _agreements_of_filler(journeys, now)
     CustomerAgreement.objects.bulk_create(agreements, 200)
     write_journeys(journeys, history)
+    add_open_joint_request(made, partnerships["adventure-works"], history)
     add_open_requests(made, history)
     history.write()
 
@@ -76,7 +82,7 @@ def _publish_agreements(now: datetime) -> None:
         )
 
 
-def _told_journeys(made: Organisations) -> list[Journey]:
+def _told_journeys(made: Organisations, partnerships: Partnerships) -> list[Journey]:
     return [
         Journey(
             partner=made.partners[row.partner],
@@ -85,20 +91,73 @@ def _told_journeys(made: Organisations) -> list[Journey]:
             accepted_by=made.admins[row.customer],
             accepted_at=made.now - timedelta(days=row.days_ago),
             with_admin=row.with_admin,
+            partnership=partnerships[row.partner] if row.second else None,
+            second_admin=row.second_admin,
         )
         for row in RELATIONSHIPS
     ]
 
 
-def _filler_journeys(made: Organisations) -> list[Journey]:
+def _filler_journeys(made: Organisations, partnerships: Partnerships) -> list[Journey]:
     of_fabrikam = add_filler(fabrikam_filler(), made.now)
     of_contoso = add_filler(contoso_filler(), made.now)
-    shared = of_fabrikam[2::5][:SHARED_WITH_ADVENTURE_WORKS]
+    with_adventure = of_fabrikam[2::5][:SHARED_WITH_ADVENTURE_WORKS]
+    with_trey = of_fabrikam[3::5][:SHARED_WITH_TREY_RESEARCH]
+    shared = {customer.pk for customer in [*with_adventure, *with_trey]}
     return [
-        *(_filler_journey(made, "fabrikam", *pair) for pair in enumerate(of_fabrikam)),
-        *(_filler_journey(made, "adventure-works", *pair) for pair in enumerate(shared)),
+        *(
+            _filler_journey(made, "fabrikam", *pair)
+            for pair in enumerate(of_fabrikam)
+            if pair[1].pk not in shared
+        ),
+        *(
+            _joint_journey(made, partnerships["adventure-works"], *pair)
+            for pair in enumerate(with_adventure)
+        ),
+        *_trey_journeys(made, partnerships["trey-research"], with_trey),
         *(_filler_journey(made, "contoso", *pair) for pair in enumerate(of_contoso)),
     ]
+
+
+def _joint_journey(
+    made: Organisations, partnership: Partnership, number: int, customer: Customer
+) -> Journey:
+    """The reseller asks, every third time its provider; only the reseller gets privileges,
+    but for a few."""
+    asking = partnership.provider if number % 3 == 2 else partnership.reseller
+    of_reseller, of_provider = number % 3 != 0, number % 8 == 1
+    asks_itself = asking == partnership.reseller
+    journey = _filler_journey(made, asking.slug, number, customer)
+    return replace(
+        journey,
+        asker=made.staff[asking.slug, JOINT_ASKERS[number % len(JOINT_ASKERS)]],
+        partnership=partnership,
+        with_admin=of_reseller if asks_itself else of_provider,
+        second_admin=of_provider if asks_itself else of_reseller,
+        admin_removed_at=None,
+    )
+
+
+def _trey_journeys(
+    made: Organisations, partnership: Partnership, customers: list[Customer]
+) -> list[Journey]:
+    """While the partnership lasted. Its end left the customers where they were; Fabrikam gave
+    up one of them later on."""
+    journeys = []
+    for number, customer in enumerate(customers):
+        journey = _filler_journey(made, "fabrikam", 3, customer)  # without privileges
+        journeys.append(
+            replace(
+                journey,
+                asker=made.staff["fabrikam", "admin.agent"],
+                accepted_at=made.now - timedelta(days=900 - number * 170),
+                partnership=partnership,
+            )
+        )
+    agent = str(made.staff["fabrikam", "admin.agent"])
+    ended = (made.partners["fabrikam"], made.now - timedelta(days=60), agent)
+    journeys[-1] = replace(journeys[-1], ended=ended)
+    return journeys
 
 
 def _filler_journey(made: Organisations, slug: str, number: int, customer: Customer) -> Journey:

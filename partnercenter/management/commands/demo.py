@@ -121,6 +121,7 @@ def _sign_ins() -> list[Row]:
         (f"{local_part(role)}@{partner.domain}", str(role.label), partner.name)
         for partner in PARTNERS
         for role in partner.people
+        if partner.signs_in
     ]
     rows += [
         (
