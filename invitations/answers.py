@@ -27,8 +27,7 @@ from partners.enums import Role
 from partners.exceptions import RuleViolation
 from partners.models import Partner, User, active_members
 from partners.outbox import queue_mail
-from resellers.exceptions import PartnershipEnded
-from resellers.services import in_force
+from resellers.services import locked as lock_partnership
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def accept_invitation(
     _close(invitation, nonce, InvitationState.ACCEPTED)
     established = [
         _establish(invitation, partner, customer, actor, granted=asked and with_admin)
-        for partner, asked in _privileges_asked(invitation)
+        for partner, asked in invitation.privileges_asked
     ]
     if invitation.partnership is not None:
         customer_services.associate(
@@ -110,11 +109,6 @@ def accept_invitation(
     return Acceptance(invitation, customer, established, agreement)
 
 
-def _privileges_asked(invitation: Invitation) -> list[tuple[Partner, bool]]:
-    asked = (invitation.include_admin, invitation.include_second_admin)
-    return list(zip(invitation.askers, asked, strict=False))
-
-
 def _establish(
     invitation: Invitation, partner: Partner, customer: Customer, actor: User, *, granted: bool
 ) -> Established:
@@ -136,6 +130,7 @@ def _told(established: list[Established]) -> dict[str, Any]:
     }
     for other in others:
         told |= {
+            "partner": first.partner.name,
             "second_partner": other.partner.name,
             "second_relationship_created": other.relationship_created,
             "second_admin_granted": other.grant is not None,
@@ -204,10 +199,7 @@ def _answerable(
 ) -> tuple[Invitation, rules.Reader, Customer]:
     """Lock what the answer depends on; refuse whoever may not answer."""
     if invitation.partnership is not None:
-        try:
-            in_force(invitation.partnership)
-        except PartnershipEnded:
-            raise InvitationRefused(Refusal.PARTNERSHIP_ENDED) from None
+        lock_partnership(invitation.partnership)  # whether it is in force is a matter of state
     invitation = locked(invitation)
     reader = rules.reader_of(actor)
     if refusal := rules.state_refusal(invitation, nonce, reader.customer):

@@ -153,6 +153,12 @@ class Invitation(models.Model):
         return [self.partner, *filter(None, [self.second_partner])]
 
     @property
+    def privileges_asked(self) -> list[tuple[Partner, bool]]:
+        """For whom of them delegated admin privileges are asked."""
+        asked = (self.include_admin, self.include_second_admin)
+        return list(zip(self.askers, asked, strict=False))
+
+    @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()
 

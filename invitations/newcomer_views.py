@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from customers import prefixes
 from customers import selectors as customers
 from customers.exceptions import DomainTaken, SignInNameTaken
-from invitations import newcomers
+from invitations import newcomers, rules
 from invitations.access import GuestRequest, guest_view
 from invitations.enums import ApplicationState
 from invitations.exceptions import ApplicationEnded, TooManyMails
@@ -47,9 +47,7 @@ from invitations.newcomer_links import (
 )
 from partners.http import render_form, render_page
 from partners.limits import within_limit
-from partners.markets import countries_open_to
 from partners.names import portal_name
-from partners.selectors import selling_countries
 
 CHECKS_PER_MINUTE = 60
 PAGES = ("GET", "HEAD", "POST")
@@ -279,7 +277,7 @@ def _company_form(
     application: TenantApplication, data: Mapping[str, str] | None = None
 ) -> NewCompanyForm:
     partner = application.invitation.partner
-    countries = countries_open_to(selling_countries(partner))
+    countries = rules.open_countries(application.invitation)
     typed = application.typed.get("company", {})
     wanted = (typed if data is None else data).get("country", "")
     country = wanted if wanted in countries else str(partner.country)

@@ -22,10 +22,8 @@ from invitations.exceptions import ApplicationEnded, InvitationRefused, Refusal,
 from invitations.models import Invitation, TenantApplication, new_nonce
 from partners import audit
 from partners.limits import within_limit
-from partners.markets import may_sell
 from partners.models import User
 from partners.outbox import queue_mail
-from partners.selectors import selling_countries
 
 STEPS = ("company", "domain", "admin")
 HOUR = 3600
@@ -76,7 +74,7 @@ def start_application(
         target=invitation,
         actor=None,
         actor_name=_("Somebody who is not signed in"),
-        readers=[invitation.partner],
+        readers=invitation.askers,
     )
     _queue_confirmation(application)
     return application
@@ -197,7 +195,7 @@ def _complete(
         return Completion(None)
     if application.state != ApplicationState.VERIFIED:
         raise ApplicationEnded(_("Confirm your email address first."))
-    if not may_sell(selling_countries(invitation.partner), str(tenant.profile["country"])):
+    if not rules.may_sell_to(invitation, str(tenant.profile["country"])):
         raise InvitationRefused(Refusal.OTHER_MARKET)
     admin = customer_services.FirstAdmin(
         email=application.email,
@@ -239,7 +237,8 @@ def login_exists(email: str) -> bool:
 
 def _open_invitation(invitation: Invitation, nonce: str) -> Invitation:
     """Locked, so that it cannot end meanwhile."""
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("partner")
+    rows = Invitation.objects.select_for_update(of=("self",))
+    rows = rows.select_related("partner", "second_partner", "partnership")
     invitation = rows.get(pk=invitation.pk)
     if refusal := rules.state_refusal(invitation, nonce, None):
         raise InvitationRefused(refusal)

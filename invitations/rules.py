@@ -9,8 +9,8 @@ from invitations.enums import Answer, InvitationState
 from invitations.exceptions import Refusal
 from invitations.models import Invitation, InvitationAnswer
 from partners.enums import UserKind
-from partners.markets import may_sell
-from partners.models import Membership, User
+from partners.markets import countries_open_to, may_sell
+from partners.models import Membership, Partner, User
 from partners.selectors import selling_countries
 
 # What a customer that has answered a reusable link is told when it comes again.
@@ -40,10 +40,16 @@ def reader_of(user: object) -> Reader:
 
 
 def is_own_staff(invitation: Invitation, user: User | None) -> bool:
+    return own_partner(invitation, user) is not None
+
+
+def own_partner(invitation: Invitation, user: User | None) -> Partner | None:
+    """The asker that this member of staff works for."""
     if user is None or user.kind != UserKind.STAFF:
-        return False
-    members = Membership.objects.filter(partner__in=invitation.askers)
-    return members.filter(user=user, is_active=True).exists()
+        return None
+    members = Membership.objects.filter(user=user, partner__in=invitation.askers, is_active=True)
+    places = set(members.values_list("partner", flat=True))
+    return next((partner for partner in invitation.askers if partner.pk in places), None)
 
 
 def state_refusal(invitation: Invitation, nonce: str, customer: Customer | None) -> Refusal | None:
@@ -85,12 +91,21 @@ def person_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:
     customer = reader.person.customer
     if customer.cloud != invitation.partner.cloud:
         return Refusal.OTHER_CLOUD
-    country = str(customer.country)
-    if not all(may_sell(selling_countries(each), country) for each in invitation.askers):
+    if not may_sell_to(invitation, str(customer.country)):
         return Refusal.OTHER_MARKET
     if not customers.is_global_admin(reader.person):
         return Refusal.NOT_GLOBAL_ADMIN
     return None
+
+
+def may_sell_to(invitation: Invitation, country: str) -> bool:
+    return all(may_sell(selling_countries(each), country) for each in invitation.askers)
+
+
+def open_countries(invitation: Invitation) -> frozenset[str]:
+    """Every country whose customers may accept; of a joint request both partners count."""
+    open_to = [countries_open_to(selling_countries(each)) for each in invitation.askers]
+    return frozenset.intersection(*open_to)
 
 
 def acceptance_refusal(invitation: Invitation, reader: Reader) -> Refusal | None:
