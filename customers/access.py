@@ -6,12 +6,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers import selectors
 from customers.models import Customer, DirectoryUser
 from partners.access import UserRequest
 from partners.exceptions import AccessRefused
+from partners.models import User
+from partners.whereabouts import Home
 
 
 class CustomerRequest(UserRequest):
@@ -49,6 +52,17 @@ def customer_view(*, global_admin: bool) -> Callable[[CustomerView], CustomerVie
         return inner
 
     return decorate
+
+
+def homes_of(user: User) -> list[Home]:
+    """The one organization of a customer's person, for pages that every door leads to."""
+    person = selectors.directory_user_of(user)
+    if person is None:
+        return []
+    customer = person.customer
+    url = reverse("customer_home", args=[customer.public_id])
+    countries = frozenset({str(customer.country)})
+    return [Home(customer.public_id, customer.name, url, customer.cloud, countries)]
 
 
 def admin_contacts(customer: Customer) -> list[str]:

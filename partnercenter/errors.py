@@ -7,8 +7,13 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from partners.exceptions import AccessRefused
+from partners.enums import PartnerKind
+from partners.exceptions import AccessRefused, KindLacksRight
+from partners.permissions import PERMISSION_KINDS
 from partners.request_ids import request_id
+from resellers.selectors import providers_of
+
+MANY_PROVIDERS = 5
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,7 +32,24 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     context: dict[str, Any] = {}
     if isinstance(exception, AccessRefused):
         context = {"reason": exception.reason, "helpers": exception.helpers}
+    if isinstance(exception, KindLacksRight):
+        context |= _who_has_the_right(exception)
     return render(request, "403.html", context, status=403)
+
+
+def _who_has_the_right(refusal: KindLacksRight) -> dict[str, Any]:
+    """The kinds of partners that may; for a reseller its providers by name (design.md §5)."""
+    kinds = PERMISSION_KINDS[refusal.permission]
+    context: dict[str, Any] = {"kinds": [str(kind.label) for kind in PartnerKind if kind in kinds]}
+    if refusal.partner.is_indirect_reseller and PartnerKind.INDIRECT_PROVIDER in kinds:
+        found = list(providers_of(refusal.partner)[: MANY_PROVIDERS + 1])
+        context |= {
+            "ask_a_provider": True,
+            "providers": found[:MANY_PROVIDERS],
+            "more_providers": len(found) > MANY_PROVIDERS,
+            "partner": refusal.partner,
+        }
+    return context
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

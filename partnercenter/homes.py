@@ -23,7 +23,7 @@ class Attention:
     """Something that waits for somebody, and the list of it."""
 
     label: str
-    count: str
+    count: str  # empty where there is but one
     icon: str
     url: str
 
@@ -52,8 +52,17 @@ def partner_home(request: PartnerRequest) -> PartnerHome:
         opens_a_workspace=opens,
         helpful_roles=[str(role.label) for role in Role if role in helpful],
         role_givers=[] if opens else helpers_for(request.partner, Permission.MANAGE_STAFF),
-        attention=_attention(request) if may_request else [],
+        attention=[*_unsigned(request), *(_attention(request) if may_request else [])],
     )
+
+
+def _unsigned(request: PartnerRequest) -> list[Attention]:
+    """The Partner Agreement, before the person who can sign it."""
+    signed = request.partner.agreement_signed_at is not None
+    if signed or not may(request, Permission.SIGN_PARTNER_AGREEMENT):
+        return []
+    url = reverse("partner_agreement", args=[request.partner.slug])
+    return [Attention(_("Sign the Microsoft Partner Agreement"), "", "certificate", url)]
 
 
 def _attention(request: PartnerRequest) -> list[Attention]:

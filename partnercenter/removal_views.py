@@ -18,8 +18,7 @@ from partnercenter.removals import Removal
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
 from partners.exceptions import AccessRefused
-from partners.http import render_form
-from partners.staff_views import SeeOther
+from partners.http import SeeOther, render_form
 from resellers.forms import RemovePartnershipForm
 from resellers.models import Partnership
 from resellers.selectors import own_partnership

@@ -179,6 +179,8 @@ MAIL_COMPOSERS = {
     "invitation_reminder": "invitations.letters.compose_reminder",
     "partnership_removed": "resellers.emails.compose_partnership_removed",
 }
+# Where people belong whom the kernel does not know, by kind of login.
+HOME_FINDERS = {"directory": "customers.access.homes_of"}
 # What the worker does every hour; each is also a command for those who prefer cron.
 PERIODIC_JOBS = [
     "invitations.periodic.expire_due",

@@ -144,11 +144,27 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     if _may(request, Permission.VIEW_PROVIDERS):
         providers = reverse("resellers:providers", args=[slug])
         menu.append(_section(request, _("Indirect providers"), providers, "handshake"))
+    if settings_pages := _account_settings(request):
+        first = settings_pages[0].url
+        menu.append(MenuItem(_("Account settings"), first, "settings", children=settings_pages))
+    return menu
+
+
+def _account_settings(request: PartnerRequest) -> list[MenuItem]:
+    slug, pages = request.partner.slug, []
     if _may(request, Permission.MANAGE_ACCOUNT_ROLES):
         users = reverse("staff:list", args=[slug])
-        children = [_item(request, _("User management"), users, within=("staff",))]
-        menu.append(MenuItem(_("Account settings"), users, "settings", children=children))
-    return menu
+        pages.append(_item(request, _("User management"), users, within=("staff",)))
+    if _may(request, Permission.OWN_PROFILE):
+        profile = reverse("partner_profile", args=[slug])
+        item = _item(request, _("Partner profile"), profile)
+        if request.path.startswith(profile) and not item.current:
+            item = replace(item, current="true")  # editing it
+        pages.append(item)
+    if _may(request, Permission.SIGN_PARTNER_AGREEMENT):
+        agreement = reverse("partner_agreement", args=[slug])
+        pages.append(_item(request, _("Partner Agreement"), agreement))
+    return pages
 
 
 def _with_standard_text(request: PartnerRequest, children: list[MenuItem]) -> list[MenuItem]:

@@ -25,6 +25,7 @@ partner_urlpatterns: Patterns = [
     ),
     path("invitations/", include("invitations.urls")),
     path("settings/users/", include("partners.staff_urls")),
+    path("settings/", include("partners.organisation_urls")),
 ]
 
 customer_urlpatterns: Patterns = [
@@ -34,8 +35,8 @@ customer_urlpatterns: Patterns = [
 
 public_urlpatterns: Patterns = [
     path("invitations/<str:token>/", include("invitations.guest_urls")),
-    path("agreement/", include("subscriptions.urls")),
     path("objections/<str:objection>/", customer_imports.objection, name="customer_objection"),
+    path("agreement/", include("subscriptions.urls")),
     path("language/", preferences.set_language, name="set_language"),
     path("theme/", preferences.set_theme, name="set_theme"),
     path("healthz", health.alive, name="healthz"),
@@ -46,6 +47,7 @@ urlpatterns: Patterns = [
     path("", views.door, name="door"),
     path("portal/profile/", views.portal_profile, name="portal_profile"),
     path("accounts/", include("partners.account_urls")),
+    path("providers/", include("partners.provider_urls")),
     path("admin/", operations.site_urls(admin.site)),
     path("p/<slug:partner_slug>/", include(partner_urlpatterns)),
     path("portal/<uuid:customer_id>/", include(customer_urlpatterns)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from partners.enums import Permission, Role
-from partners.exceptions import AccessRefused
+from partners.exceptions import AccessRefused, KindLacksRight
 from partners.models import Membership, Partner, User, active_members
 from partners.permissions import PERMISSION_ROLES, kinds_allow, role_allows
 
@@ -47,7 +47,7 @@ def helpers_for(partner: Partner, permission: Permission) -> list[str]:
 def refuse(partner: Partner, permission: Permission) -> PermissionDenied:
     if not kinds_allow(partner.kinds, permission):
         reason = _("Your kind of partner cannot do this: %(what)s.") % {"what": permission.label}
-        return AccessRefused(reason, [])
+        return KindLacksRight(reason, partner=partner, permission=permission)
     reason = _("None of your roles may do this: %(what)s.") % {"what": permission.label}
     return AccessRefused(reason, helpers_for(partner, permission))
 

@@ -8,14 +8,14 @@ from django.contrib.admin import SimpleListFilter
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners import outbox, services
+from partners import organisation, outbox, services
 from partners.exceptions import RuleViolation
 from partners.forms import OnboardPartnerForm
 from partners.models import (
@@ -23,10 +23,16 @@ from partners.models import (
     Membership,
     OutgoingMail,
     Partner,
+    PartnerAgreementText,
     PartnerLocation,
     User,
 )
 from partners.operations import OperationsAdmin, ReadOnlyInline, operator
+from partners.operator_forms import (
+    AddLocationForm,
+    DeactivateLocationForm,
+    PublishPartnerAgreementForm,
+)
 
 
 class LocationInline(ReadOnlyInline[PartnerLocation, Partner]):
@@ -51,6 +57,7 @@ class PartnerAdmin(OperationsAdmin[Partner]):
     search_fields = ("name", "domain", "public_id__iexact", "locations__number__exact")
     ordering = ("name",)
     inlines = (LocationInline, MembershipInline)
+    change_form_template = "admin/partners/partner/change_form.html"
 
     @admin.display(description=gettext_lazy("kind"))
     def kind_labels(self, partner: Partner) -> str:
@@ -85,6 +92,95 @@ class PartnerAdmin(OperationsAdmin[Partner]):
             fieldsets=form.fieldsets,
             title=_("Onboard a partner"),
             button=_("Onboard the partner"),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<int:pk>/add-location/",
+                self.admin_site.admin_view(self.add_location),
+                name="partners_partner_add_location",
+            ),
+            path(
+                "<int:pk>/deactivate-location/",
+                self.admin_site.admin_view(self.deactivate_location),
+                name="partners_partner_deactivate_location",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def add_location(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A Partner ID of one more country, which operators have verified."""
+        partner = get_object_or_404(Partner, pk=pk)
+        form = AddLocationForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                location, _added = organisation.add_location(
+                    partner, actor=operator(request), **form.cleaned_data
+                )
+            except RuleViolation as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                text = _("Location %(location)s is active.") % {"location": location}
+                self.message_user(request, text)
+                return redirect("admin:partners_partner_change", pk)
+        return self.command_page(
+            request,
+            form,
+            fieldsets=form.fieldsets,
+            title=_("Add a location"),
+            button=_("Add the location"),
+            original=partner,
+        )
+
+    def deactivate_location(self, request: HttpRequest, pk: int) -> HttpResponse:
+        partner = get_object_or_404(Partner, pk=pk)
+        posted = request.method == "POST"
+        form = DeactivateLocationForm(request.POST if posted else None, partner=partner)
+        if form.is_valid():
+            location = form.cleaned_data["location"]
+            organisation.deactivate_location(location, actor=operator(request))
+            text = _("Location %(location)s is deactivated.") % {"location": location}
+            self.message_user(request, text)
+            return redirect("admin:partners_partner_change", pk)
+        return self.command_page(
+            request,
+            form,
+            fieldsets=form.fieldsets,
+            title=_("Deactivate a location"),
+            button=_("Deactivate the location"),
+            original=partner,
+        )
+
+
+@admin.register(PartnerAgreementText)
+class PartnerAgreementTextAdmin(OperationsAdmin[PartnerAgreementText]):
+    """Published texts stay word for word; a changed text is a new version."""
+
+    list_display = ("version", "title", "valid_from", "is_sample")
+    ordering = ("-valid_from", "-version")
+
+    def has_add_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        return True
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        form = PublishPartnerAgreementForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                organisation.publish_agreement(actor=operator(request), **form.arguments())
+            except RuleViolation as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.message_user(request, _("The text has been published."))
+                return redirect("admin:partners_partneragreementtext_changelist")
+        return self.command_page(
+            request,
+            form,
+            fieldsets=form.fieldsets,
+            title=_("Publish a text of the Partner Agreement"),
+            button=_("Publish"),
         )
 
 

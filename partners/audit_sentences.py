@@ -166,7 +166,23 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         gettext_lazy("%(actor)s changed the roles of %(target)s."),
     ),
     "operator.created": ("person_add", gettext_lazy("The operator %(target)s was created.")),
+    "partner.location_added": (
+        "location",
+        gettext_lazy("%(actor)s added a location Partner ID to %(target)s."),
+    ),
+    "partner.location_removed": (
+        "location",
+        gettext_lazy("%(actor)s deactivated a location Partner ID of %(target)s."),
+    ),
     "partner.onboarded": ("building", gettext_lazy("%(actor)s onboarded %(target)s.")),
+    "partner.profile_updated": (
+        "edit",
+        gettext_lazy("%(actor)s changed the partner profile of %(target)s."),
+    ),
+    "partner_agreement.published": (
+        "document",
+        gettext_lazy("%(actor)s published a text of the Microsoft Partner Agreement."),
+    ),
     "partner_agreement.signed": (
         "certificate",
         gettext_lazy("%(actor)s signed the Microsoft Partner Agreement."),
@@ -234,6 +250,9 @@ def _details(data: dict[str, Any]) -> list[str]:
             _("The Microsoft Customer Agreement was accepted, version %(version)s.")
             % {"version": version}
         )
+    if data.get("partner_id"):
+        place = {"number": str(data["partner_id"]), "country": str(data.get("country", ""))}
+        lines.append(_("Partner ID %(number)s, %(country)s") % place)
     if data.get("reason"):
         lines.append(_("Reason given: %(reason)s") % {"reason": str(data["reason"])})
     return lines

@@ -96,6 +96,7 @@ class Permission(models.TextChoices):
     MANAGE_STAFF = "manage_staff", _("Manage staff users and roles")
     MANAGE_ACCOUNT_ROLES = "manage_account_roles", _("Manage account roles of staff users")
     VIEW_PARTNER_PROFILES = "view_partner_profiles", _("View all partner profiles")
+    EDIT_PARTNER_PROFILE = "edit_partner_profile", _("Edit the partner profile")
     SIGN_PARTNER_AGREEMENT = "sign_partner_agreement", _("Sign the partner agreement")
     MANAGE_BILLING = "manage_billing", _("Manage billing")
     VIEW_BILLING = "view_billing", _("View billing")

@@ -1,6 +1,14 @@
 """Refusals whose message may be shown to the person who asked."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from partners.enums import Permission
+    from partners.models import Partner
 
 
 class RuleViolation(Exception):
@@ -17,6 +25,19 @@ class AccessRefused(PermissionDenied):
         super().__init__(reason)
         self.reason = reason
         self.helpers = helpers
+
+
+class KindLacksRight(AccessRefused):
+    """No role helps: partners of this kind do not have the right, other kinds do."""
+
+    def __init__(self, reason: str, *, partner: Partner, permission: Permission) -> None:
+        super().__init__(reason, [])
+        self.partner = partner
+        self.permission = permission
+
+
+class AgreementReplaced(RuleViolation):
+    """The text that somebody read is no longer the one in force."""
 
 
 class RightLost(RuleViolation):

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,16 +11,15 @@ from partners.domains import normalised_domain
 from partners.enums import LocationScope
 from partners.exceptions import RuleViolation
 from partners.models import Partner, PartnerLocation
+from partners.operator_forms import partner_id_digits
 from partners.services import NewPerson
-
-_digits = RegexValidator(r"^[0-9]{4,12}$", _("A Partner ID has 4 to 12 digits."))
 
 
 class OnboardPartnerForm(forms.ModelForm[Partner]):
     """A partner organisation, its Partner IDs and its first global admin."""
 
-    global_id = forms.CharField(label=_("Global Partner ID"), validators=[_digits])
-    location_id = forms.CharField(label=_("Location Partner ID"), validators=[_digits])
+    global_id = forms.CharField(label=_("Global Partner ID"), validators=[partner_id_digits])
+    location_id = forms.CharField(label=_("Location Partner ID"), validators=[partner_id_digits])
     admin_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     admin_email = forms.EmailField(
         label=_("Email address"),

@@ -3,12 +3,18 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 HTMX_VARY = ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"]
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer to a POST is a page of its own."""
+
+    status_code = 303
 
 
 def wants_fragment(request: HttpRequest) -> bool:

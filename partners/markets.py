@@ -7,6 +7,9 @@ any active location there.
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+from django_countries import countries
+
 _EUROPE = (
     "AD AT AX BE BG CH CY CZ DE DK EE ES FI FO FR GB GG GI GL GR HR HU IE IM IS IT JE LI LT LU "
     "LV MC MT NL NO PL PT RO SE SI SK SM VA "
@@ -53,6 +56,20 @@ _MARKET_OF = {country: market for market, countries in MARKETS.items() for count
 def market_of(country: str) -> str:
     """The market of an ISO 3166 country; a country of no market is a market of its own."""
     return _MARKET_OF.get(country, country)
+
+
+def market_name(market: str) -> str:
+    """In the language of the reader; a market of one country is called after it."""
+    names = {
+        "africa": _("Africa"),
+        "asia_pacific": _("Asia and Pacific"),
+        "europe": _("Europe"),
+        "latin_america": _("Latin America and Caribbean"),
+        "middle_east_central_eastern_europe": _("Middle East, Central and Eastern Europe"),
+    }
+    # The first by code: of "US" and its outlying islands "UM" that would be the islands.
+    code = "US" if market == "united_states" else min(MARKETS.get(market, {market}))
+    return names.get(market) or str(countries.name(code)) or market
 
 
 def may_sell(partner_countries: Iterable[str], customer_country: str) -> bool:

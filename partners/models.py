@@ -134,6 +134,7 @@ class Partner(models.Model):
     website = models.URLField(_("website"), blank=True)
     agreement_signed_at = models.DateTimeField(_("partner agreement signed"), null=True, blank=True)
     agreement_signed_by = models.CharField(_("signed by"), max_length=120, blank=True)
+    agreement_version = models.CharField(_("version signed"), max_length=20, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
@@ -147,6 +148,13 @@ class Partner(models.Model):
                 name="partner_has_a_kind",
             ),
             models.CheckConstraint(condition=Q(cloud__in=Cloud.values), name="partner_cloud_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["sort_name", "id"],
+                condition=Q(is_indirect_provider=True),
+                name="partner_providers",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,6 +212,25 @@ class PartnerLocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.country})"
+
+
+class PartnerAgreementText(models.Model):
+    """One version of the Microsoft Partner Agreement, in English: data of the installation."""
+
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    valid_from = models.DateField(_("valid from"))
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), help_text=_("Paragraphs are separated by empty lines."))
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("Shown to readers as not legally binding.")
+    )
+
+    class Meta:
+        verbose_name = _("partner agreement text")
+        verbose_name_plural = _("partner agreement texts")
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
 
 
 def validate_roles(roles: object) -> None:

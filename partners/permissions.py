@@ -63,6 +63,8 @@ PERMISSION_ROLES: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_STAFF: frozenset({_GA, _UA}),
     Permission.MANAGE_ACCOUNT_ROLES: frozenset({_GA, _UA, _AC}),
     Permission.VIEW_PARTNER_PROFILES: frozenset({_GA, _UA}),
+    # Not in the matrix: it speaks for the whole company.
+    Permission.EDIT_PARTNER_PROFILE: frozenset({_GA}),
     Permission.SIGN_PARTNER_AGREEMENT: frozenset({_GA}),
     Permission.MANAGE_BILLING: frozenset({_GA, _BA}),
     Permission.VIEW_BILLING: frozenset({_GA, _AA, _BA}),

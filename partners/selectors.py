@@ -3,9 +3,17 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from partners.enums import LocationScope
-from partners.models import AuditEntry, Membership, Partner, User
+from partners.models import (
+    AuditEntry,
+    Membership,
+    Partner,
+    PartnerAgreementText,
+    PartnerLocation,
+    User,
+)
 
 
 def selling_countries(partner: Partner) -> set[str]:
@@ -19,6 +27,22 @@ def location_ids(partner: Partner) -> list[str]:
     """Active location Partner IDs, the number customers can check a partner by."""
     locations = partner.locations.filter(is_active=True, scope=LocationScope.LOCATION)
     return list(locations.order_by("number").values_list("number", flat=True))
+
+
+def locations_of(partner: Partner) -> list[PartnerLocation]:
+    """All Partner IDs: the global one first, then active locations by number."""
+    return sorted(
+        partner.locations.all(),
+        key=lambda each: (each.scope != LocationScope.GLOBAL, not each.is_active, each.number),
+    )
+
+
+def partner_agreement_text(version: str = "") -> PartnerAgreementText | None:
+    """One version of the Partner Agreement; without a name the one in force today (UTC)."""
+    texts = PartnerAgreementText.objects.order_by("-valid_from", "-version")
+    if version:
+        return texts.filter(version=version).first()
+    return texts.filter(valid_from__lte=timezone.now().date()).first()
 
 
 def memberships_of(user: User) -> list[Membership]:

@@ -159,17 +159,6 @@ def add_member(
     return member
 
 
-@transaction.atomic
-def sign_partner_agreement(partner: Partner, *, actor: User) -> Partner:
-    """Record the signature that lets a partner transact."""
-    partner = Partner.objects.select_for_update().get(pk=partner.pk)
-    if partner.agreement_signed_at is None:
-        partner.agreement_signed_at, partner.agreement_signed_by = timezone.now(), actor.name
-        partner.save(update_fields=["agreement_signed_at", "agreement_signed_by"])
-        audit.record("partner_agreement.signed", target=partner, actor=actor, readers=[partner])
-    return partner
-
-
 def prune_audit(*, older_than: timedelta) -> int:
     """Forget audit entries past their retention time; how many. The one delete there is.
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from partners import audit, services
 from partners.enums import Permission, Role
-from partners.exceptions import RightLost, RolesChanged, RuleViolation
+from partners.exceptions import RolesChanged, RuleViolation
 from partners.models import Membership, Partner, User, active_members
 from partners.outbox import queue_mail
 from partners.permissions import roles_allow
 from partners.services import NewPerson
 from partners.staff_rules import manageable_roles, may_manage
+from partners.turns import locked_partner, own_roles
 
 # A second press within this time sends no second mail.
 RESET_PAUSE_SECONDS = 300
@@ -136,12 +137,8 @@ def belongs_elsewhere(member: Membership) -> bool:
 
 def _own_roles(partner: Partner, actor: User, permission: Permission) -> list[str]:
     """The actor's roles, once it is the actor's turn; refused if the right is gone by then."""
-    # Rows that only refer to the partner (invitations, members) need not wait for this.
-    Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
-    own = Membership.objects.for_partner(partner).filter(user=actor, is_active=True).first()
-    if own is None or not roles_allow(own.roles, permission):
-        raise RightLost(_("You no longer have a role that may do this."))
-    return list(own.roles)
+    locked_partner(partner)
+    return own_roles(partner, actor, permission)
 
 
 def _locked(member: Membership) -> Membership:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from partners import staff
 from partners.access import PartnerRequest, helpers_for, may, partner_view
 from partners.enums import Permission, Role
 from partners.exceptions import RolesChanged, RuleViolation
-from partners.http import render_form, render_page, wants_fragment
+from partners.http import SeeOther, render_form, render_page, wants_fragment
 from partners.middleware import current_language
 from partners.models import Membership
 from partners.staff_forms import AddUserForm, RolesForm, StaffFilterForm
@@ -27,12 +27,6 @@ ADD_PAGE = "partners/staff_add.html"
 EDIT_PAGE = "partners/staff_edit.html"
 CONFIRM_PAGE = "partners/staff_confirm.html"
 ROLES_PAGE = "partners/staff_roles.html"
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer to a POST is a page of its own."""
-
-    status_code = 303
 
 
 @partner_view(Permission.MANAGE_ACCOUNT_ROLES)

@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
+from partners.agreement_files import read_text
+
 SAMPLES = Path(__file__).parent / "sample_agreement"
 
 
 def read_texts(folder: Path) -> dict[str, tuple[str, str]]:
     """Title and body by language."""
-    found = {}
-    for path in sorted(folder.glob("*.txt")):
-        title, _line, body = path.read_text(encoding="utf-8").partition("\n")
-        found[path.stem] = (title.strip(), body.strip())
-    return found
+    return {path.stem: read_text(path) for path in sorted(folder.glob("*.txt"))}
 
 
 def sample_texts() -> dict[str, tuple[str, str]]:

@@ -58,10 +58,24 @@ def test_partner_home_offers_what_the_role_may_do(
     assert ("Customer list" in page) == (role in SEES)
     assert ("Request a reseller relationship" in page) == (role in REQUESTS)
     assert "Change password" in page
-    assert ("Workspaces" in page) == (role in SEES | MANAGES_USERS)
-    assert ("Account settings" in page) == (role in MANAGES_USERS)
+    assert "Account settings" in page
+    assert (reverse("staff:list", args=[partner.slug]) in page) == (role in MANAGES_USERS)
+    assert reverse("partner_profile", args=[partner.slug]) in page
     opens_something = SEES | MANAGES_USERS
     assert (alice.email in page) == (role not in opens_something)  # who can give a role
+
+
+def test_an_unsigned_agreement_waits_for_the_global_admin(
+    client_for: ClientFor, partner: Partner, alice: User, bob: User
+) -> None:
+    url = reverse("partner_agreement", args=[partner.slug])
+    tile = f'class="tile" href="{url}"'
+    assert tile not in home_of(client_for, alice)
+
+    Partner.objects.update(agreement_signed_at=None)
+
+    assert tile in home_of(client_for, alice)
+    assert tile not in home_of(client_for, bob)
 
 
 def test_partner_home_without_a_role(client_for: ClientFor, partner: Partner, alice: User) -> None:

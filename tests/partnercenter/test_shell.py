@@ -33,7 +33,7 @@ def test_partner_center_offers_customers_to_those_who_may_see_them(rf: RequestFa
 
     found = staff_frame(rf, path, Role.SALES_AGENT)
 
-    assert [item.label for item in found.menu] == ["Home", "Customers"]
+    assert [item.label for item in found.menu] == ["Home", "Customers", "Account settings"]
     assert [(item.label, item.current) for item in found.side_menu] == [
         ("Customer list", "page"),
         ("Invitations", ""),
@@ -44,7 +44,7 @@ def test_partner_center_offers_customers_to_those_who_may_see_them(rf: RequestFa
 def test_partner_center_hides_what_no_role_opens(rf: RequestFactory) -> None:
     found = staff_frame(rf, reverse("partner_home", args=["fabrikam"]), Role.DEFAULT_USER)
 
-    assert [item.label for item in found.menu] == ["Home"]
+    assert [item.label for item in found.menu] == ["Home", "Account settings"]
     assert (found.search_url, found.side_menu) == ("", ())
 
 
@@ -54,7 +54,10 @@ def test_account_settings_are_offered_to_those_who_manage_users(rf: RequestFacto
     found = staff_frame(rf, path, Role.ACCOUNT_ADMIN)
 
     assert [item.label for item in found.menu] == ["Home", "Account settings"]
-    assert [(item.label, item.current) for item in found.side_menu] == [("User management", "page")]
+    assert [(item.label, item.current) for item in found.side_menu] == [
+        ("User management", "page"),
+        ("Partner profile", ""),
+    ]
     assert found.search_url == ""
     assert [item.label for item in found.user_menu] == [
         "Switch organization",

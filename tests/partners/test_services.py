@@ -201,14 +201,3 @@ def test_add_member_refuses_members_and_other_kinds(
             )
 
     assert AuditEntry.objects.count() == 0
-
-
-def test_partner_agreement_is_signed_once(alice: User, bob: User) -> None:
-    partner = PartnerFactory.create(agreement_signed_at=None, agreement_signed_by="")
-
-    signed = services.sign_partner_agreement(partner, actor=alice)
-    again = services.sign_partner_agreement(partner, actor=bob)
-
-    assert again.agreement_signed_at == signed.agreement_signed_at
-    assert again.agreement_signed_by == "Alice Able"
-    assert AuditEntry.objects.count() == 1
