@@ -159,6 +159,11 @@ class Invitation(models.Model):
         return list(zip(self.askers, asked, strict=False))
 
     @property
+    def has_lost_partnership(self) -> bool:
+        """Whether the two that ask together have parted: nobody can accept it any more."""
+        return self.partnership is not None and not self.partnership.is_active
+
+    @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()
 

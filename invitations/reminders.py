@@ -61,7 +61,7 @@ def send_reminder(invitation: Invitation) -> bool:
         "invitation.reminded",
         target=invitation,
         actor=None,
-        readers=[invitation.partner],
+        readers=invitation.askers,
         recipient=invitation.recipient_email,
     )
     return True

@@ -62,7 +62,7 @@ def state_refusal(invitation: Invitation, nonce: str, customer: Customer | None)
     if state == InvitationState.ACCEPTED:
         own = customer is not None and invitation.answers.filter(customer=customer).exists()
         return Refusal.ACCEPTED_BY_YOU if own else Refusal.ACCEPTED
-    if invitation.partnership is not None and not invitation.partnership.is_active:
+    if invitation.has_lost_partnership:
         return Refusal.PARTNERSHIP_ENDED
     return {
         InvitationState.EXPIRED: Refusal.EXPIRED,

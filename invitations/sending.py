@@ -57,6 +57,7 @@ def send_again(invitation: Invitation, *, actor: User, press: UUID) -> Invitatio
         return invitation
     if not invitation.is_open or invitation.state == InvitationState.DRAFT:
         raise RequestEnded(services.why_ended(invitation))
+    services.check_partnership(invitation)
     _send(invitation, actor, press)
     return invitation
 
@@ -71,6 +72,7 @@ def retry_delivery(invitation: Invitation, mail_id: UUID, *, actor: User) -> Out
     invitation.refresh_from_db(fields=["state", "expires_at"])
     if not invitation.is_open:
         raise RequestEnded(services.why_ended(invitation))
+    services.check_partnership(invitation)
     return retry_mail(mail, actor=actor, readers=[invitation.partner])
 
 
@@ -114,7 +116,7 @@ def _send(invitation: Invitation, actor: User, press: UUID) -> None:
         "invitation.emailed",
         target=invitation,
         actor=actor,
-        readers=[invitation.partner],
+        readers=invitation.askers,
         recipient=invitation.recipient_email,
         include_admin=invitation.include_admin,
     )

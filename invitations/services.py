@@ -215,7 +215,7 @@ def hand_over(invitation: Invitation) -> None:
 
 def check_partnership(invitation: Invitation) -> None:
     """A joint request goes nowhere once the two companies have parted."""
-    if invitation.partnership is not None and not invitation.partnership.is_active:
+    if invitation.has_lost_partnership:
         raise RequestEnded(
             _("The partnership with %(partner)s has ended, so nobody can accept this request.")
             % {"partner": invitation.second_partner}

@@ -114,7 +114,7 @@ def invitation_draft(request: PartnerRequest, public_id: uuid.UUID) -> HttpRespo
     if request.method == "POST":
         return _save(request, invitation)
     typed = unsent.take(request)
-    if invitation.current_state != InvitationState.DRAFT:
+    if invitation.current_state != InvitationState.DRAFT or invitation.has_lost_partnership:
         return _detail(request, invitation, typed=typed.get("body", "") if typed else "")
     if typed is not None:
         return _editor(request, DraftForm(invitation, typed), typed=typed)
@@ -298,15 +298,16 @@ def _detail(
     typed: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    is_open = invitation.is_open
+    is_alive = invitation.is_open and not invitation.has_lost_partnership
     dead = _("(The personal link stood here. It does not work any more.)")
     body = (
         links.with_link(invitation.body, invitation)
-        if is_open
+        if is_alive
         else links.without_placeholder(invitation.body, dead)
     )
     context = {
         "invitation": invitation,
+        "is_alive": is_alive,
         "answer": _answer(invitation),
         "body": body,
         "language": dict(settings.LANGUAGES).get(invitation.language, invitation.language),
