@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -35,10 +35,14 @@ type GuestView = Callable[..., HttpResponse]
 type RefusalPage = Callable[[GuestRequest, InvitationRefused], HttpResponse]
 
 
-def guest_view(*methods: str, refused: RefusalPage) -> Callable[[GuestView], GuestView]:
+def guest_view(
+    *methods: str, refused: RefusalPage, partners: GuestView | None = None
+) -> Callable[[GuestView], GuestView]:
     """Resolve the link. A damaged one gets a kind 404; a refusal its page.
 
-    The page speaks the language of the invitation unless its reader chose another one.
+    ``partners`` is the page of the same address where a partner answers; without one the
+    address leads back to the request. The page speaks the language of the invitation unless its
+    reader chose another one.
     """
 
     def decorate(view: GuestView) -> GuestView:
@@ -59,7 +63,10 @@ def guest_view(*methods: str, refused: RefusalPage) -> Callable[[GuestView], Gue
             with translation.override(language):
                 request.LANGUAGE_CODE = language
                 try:
-                    response = view(guest, **kwargs)
+                    if invitation.is_for_partners:
+                        response = partners(guest) if partners else _back(guest)
+                    else:
+                        response = view(guest, **kwargs)
                 except InvitationRefused as refusal:
                     response = refused(guest, refusal)
                     response.status_code = 200 if request.method in SAFE_METHODS else 422
@@ -85,6 +92,10 @@ def own_invitation(request: PartnerRequest, public_id: UUID) -> Invitation:
     if not may(request, permission):
         raise refuse(request.partner, permission)
     return invitation
+
+
+def _back(request: GuestRequest) -> HttpResponse:
+    return redirect("guest:invitation", request.token)
 
 
 def _invitation(public_id: UUID) -> Invitation | None:

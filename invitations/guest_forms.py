@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from partners.models import Partner
 
 WITH_ADMIN, WITHOUT_ADMIN = "with_admin", "without_admin"
 
@@ -56,3 +59,40 @@ class ReportForm(DeclineForm):
         self.fields["reason"].help_text = _(
             "The company that asked and the people who run this portal will read it."
         )
+
+
+class PartnershipAnswerForm(forms.Form):
+    """Names the organization that is answered for: whoever works for several picked one."""
+
+    organization = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reseller: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reseller = reseller
+        self.initial["organization"] = reseller.slug
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("organization") != self.reseller.slug:
+            raise ValidationError(_("Check for which organization you answer, and try again."))
+        return self.cleaned_data
+
+
+class AuthorizationForm(PartnershipAnswerForm):
+    confirmed = forms.BooleanField(
+        error_messages={
+            "required": _("Tick the box to confirm that you authorize the indirect provider.")
+        }
+    )
+
+    def __init__(self, *args: Any, provider: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = _(
+            "On behalf of %(reseller)s I authorize %(provider)s to submit orders and add "
+            "subscriptions for the customers that both companies have."
+        )
+        names = {"provider": provider.name, "reseller": self.reseller.name}
+        self.fields["confirmed"].label = str(label) % names
+
+
+class PartnershipDeclineForm(PartnershipAnswerForm, DeclineForm):
+    pass

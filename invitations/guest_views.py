@@ -1,4 +1,7 @@
-"""The personal link: a stranger reads, a global admin answers. GET shows, POST acts."""
+"""The personal link: a stranger reads, a global admin answers. GET shows, POST acts.
+
+A request for a partnership has pages of its own (``partnership_guest_views``).
+"""
 
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -9,7 +12,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,11 +20,13 @@ from customers.models import Customer
 from customers.portal_forms import CompanyProfileForm
 from customers.profile import profile_is_complete
 from customers.services import complete_profile
-from invitations import answers, forwarding, guest_selectors, rules, services
+from invitations import answers, forwarding, guest_pages, guest_selectors, rules
+from invitations import partnership_guest_views as partnerships
 from invitations.access import GuestRequest, guest_view
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.guest_forms import AcceptanceForm, DeclineForm, ReportForm
 from invitations.links import link_for
+from invitations.models import InvitationAnswer
 from invitations.newcomer_forms import ForwardForm
 from partners.exceptions import RuleViolation
 from partners.http import render_form
@@ -33,10 +37,13 @@ from partners.selectors import selling_countries
 
 def refusal_page(request: GuestRequest, refused: InvitationRefused) -> HttpResponse:
     """Every refusal has a page of its own, with the next step."""
+    if request.invitation.is_for_partners:
+        return partnerships.refusal_page(request, refused)
     refusal = refused.refusal
-    if refusal == Refusal.OWN_STAFF:
-        return render(request, "invitations/guest_preview.html", _context(request))
     context = _context(request)
+    if refusal == Refusal.OWN_STAFF:
+        context["own_partner"] = rules.own_partner(request.invitation, request.reader.user)
+        return render(request, "invitations/guest_preview.html", context)
     if refusal == Refusal.NOT_GLOBAL_ADMIN:
         context |= _forwarding(request)
     elif refusal == Refusal.OTHER_MARKET:
@@ -52,12 +59,12 @@ def refusal_page(request: GuestRequest, refused: InvitationRefused) -> HttpRespo
     return render(request, f"invitations/refusals/{refusal.value}.html", context)
 
 
-@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+@guest_view("GET", "HEAD", "POST", refused=refusal_page, partners=partnerships.invitation)
 def invitation(request: GuestRequest) -> HttpResponse:
     """Who asks for what; for a global admin of a fitting customer also the answer."""
     if request.method == "POST":
         return _accept(request)
-    _stamp(request)
+    guest_pages.stamp(request)
     if refusal := rules.refusal_for(request.invitation, request.nonce, request.reader):
         raise InvitationRefused(refusal)
     customer = request.reader.customer
@@ -71,7 +78,7 @@ def invitation(request: GuestRequest) -> HttpResponse:
 def _accept(request: GuestRequest) -> HttpResponse:
     user, customer = _answering(request)
     if user is None or customer is None:
-        return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
+        return redirect_to_login(guest_pages.address(request), reverse(settings.LOGIN_URL))
     standing = guest_selectors.standing(request.invitation, customer, get_language() or "")
     form = _acceptance_form(standing, data=request.POST)
     if not form.is_valid():
@@ -122,7 +129,7 @@ def _acceptance_page(
     )
     if form is None or message:
         form = _acceptance_form(standing)
-    context = _context(request) | {
+    context = _context(request, standing.parts) | {
         "customer": customer,
         "standing": standing,
         "agreement": standing.agreement,
@@ -142,7 +149,7 @@ def profile(request: GuestRequest) -> HttpResponse:
     """The company profile on the way to the answer."""
     user, customer = _answering(request)
     if user is None or customer is None:
-        return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
+        return redirect_to_login(guest_pages.address(request), reverse(settings.LOGIN_URL))
     posted = request.method == "POST"
     form = CompanyProfileForm(request.POST if posted else None, customer=customer)
     if form.is_valid():
@@ -155,11 +162,11 @@ def profile(request: GuestRequest) -> HttpResponse:
     return render_form(request, "invitations/guest_profile.html", context)
 
 
-@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+@guest_view("GET", "HEAD", "POST", refused=refusal_page, partners=partnerships.decline)
 def decline(request: GuestRequest) -> HttpResponse:
     user, customer = _answering(request)
     if user is None or customer is None:
-        return redirect_to_login(_address(request), reverse(settings.LOGIN_URL))
+        return redirect_to_login(guest_pages.address(request), reverse(settings.LOGIN_URL))
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -171,7 +178,7 @@ def decline(request: GuestRequest) -> HttpResponse:
     return render_form(request, "invitations/guest_decline.html", context)
 
 
-@guest_view("GET", "HEAD", "POST", refused=refusal_page)
+@guest_view("GET", "HEAD", "POST", refused=refusal_page, partners=partnerships.report)
 def report(request: GuestRequest) -> HttpResponse:
     """ "I do not know this company": open to whoever holds the link, signed in or not."""
     found = rules.refusal_for(request.invitation, request.nonce, rules.Reader(request.reader.user))
@@ -185,12 +192,7 @@ def report(request: GuestRequest) -> HttpResponse:
             actor=request.reader.user,
             reason=form.cleaned_data["reason"],
         )
-        messages.success(
-            request,
-            _("Thank you. Our operators have been told.")
-            if request.invitation.is_reusable
-            else _("Thank you. The request is closed and our operators have been told."),
-        )
+        guest_pages.say_reported(request)
         return redirect("guest:invitation", request.token)
     context = _context(request) | {"form": form}
     return render_form(request, "invitations/guest_report.html", context)
@@ -236,19 +238,15 @@ def _say_forwarded(request: GuestRequest, name: str, *, sent: bool) -> None:
         messages.info(request, text % {"name": name})
 
 
-@guest_view("POST", refused=refusal_page)
+@guest_view("POST", refused=refusal_page, partners=partnerships.cancel)
 def cancel(request: GuestRequest) -> HttpResponse:
     """Leave without an answer."""
-    until = formats.date_format(request.invitation.expires_at)
-    messages.info(
-        request,
-        _("Nothing was changed. You can open the link again until %(date)s.") % {"date": until},
-    )
+    guest_pages.say_nothing_changed(request)
     customer = request.reader.customer
     return redirect("customer_home", customer.public_id) if customer else redirect("door")
 
 
-@guest_view("GET", "HEAD", refused=refusal_page)
+@guest_view("GET", "HEAD", refused=refusal_page, partners=partnerships.accepted)
 def accepted(request: GuestRequest) -> HttpResponse:
     """The confirmation, for the global admins of the organisation that accepted."""
     person = request.reader.person
@@ -259,10 +257,19 @@ def accepted(request: GuestRequest) -> HttpResponse:
         raise InvitationRefused(Refusal.ACCEPTED_BY_YOU)
     context = _context(request) | {
         "answer": answer,
+        "given": _given(request, answer),
         "customer": person.customer,
         "agreement": guest_selectors.latest_agreement(person.customer),
     }
     return render(request, "invitations/guest_accepted.html", context)
+
+
+def _given(
+    request: GuestRequest, answer: InvitationAnswer
+) -> list[tuple[guest_selectors.Part, bool]]:
+    """What each of the partners got by the answer."""
+    with_admin = (answer.with_admin, answer.with_second_admin)
+    return list(zip(guest_selectors.parts(request.invitation), with_admin, strict=False))
 
 
 def _answering(request: GuestRequest) -> tuple[User | None, Customer | None]:
@@ -272,46 +279,32 @@ def _answering(request: GuestRequest) -> tuple[User | None, Customer | None]:
     return request.reader.user, request.reader.customer
 
 
-def _stamp(request: GuestRequest) -> None:
-    """Remember the first look: all a GET writes, and not for the asker's own staff."""
-    found, user = request.invitation, request.reader.user
-    first = request.method == "GET" and found.opened_at is None
-    if not first or not found.is_open or found.nonce != request.nonce:
-        return
-    if not rules.is_own_staff(found, user):
-        services.record_opened(found, actor=user)
-
-
-def _context(request: GuestRequest) -> dict[str, Any]:
+def _context(
+    request: GuestRequest, parts: list[guest_selectors.Part] | None = None
+) -> dict[str, Any]:
     found = request.invitation
+    parts = parts or guest_selectors.parts(found)
     return {
         "invitation": found,
         "partner": found.partner,
         "person": found.created_by,
-        "asker": guest_selectors.asker(found.partner),
+        "asker": parts[0].asker,
+        "second": found.second_partner,
+        "parts": parts,
+        "request_title": guest_selectors.request_title(found),
         "reader": request.reader,
         "token": request.token,
-        "sign_in_url": _sign_in_url(request),
+        "sign_in_url": guest_pages.sign_in_url(request),
         "is_national": found.partner.cloud_kind.is_national,
         "product_name": portal_name(found.partner.cloud),
     }
-
-
-def _address(request: GuestRequest) -> str:
-    return reverse("guest:invitation", args=[request.token])
-
-
-def _sign_in_url(request: GuestRequest) -> str:
-    return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': _address(request)})}"
 
 
 def _forwarding(request: GuestRequest, form: ForwardForm | None = None) -> dict[str, Any]:
     """Who can answer instead, and the link to pass on."""
     link, person = link_for(request.invitation), request.reader.person
     admins = list(customers.global_admins(person.customer)) if person else []
-    subject = _("%(partner)s asks for a reseller relationship") % {
-        "partner": request.invitation.partner.name
-    }
+    subject = guest_selectors.request_title(request.invitation)
     to = ",".join(quote(admin.user.mail_address, safe="@") for admin in admins)
     query = urlencode({"subject": subject, "body": link}, quote_via=quote)
     form = form or ForwardForm(admins=admins)
@@ -319,7 +312,9 @@ def _forwarding(request: GuestRequest, form: ForwardForm | None = None) -> dict[
 
 
 def _country_names(request: GuestRequest) -> list[str]:
-    """Where the partner may sell from, in words."""
+    """Where the partner may sell from, in words; of two, where both may sell to."""
+    found = request.invitation
+    codes = rules.open_countries(found) if found.is_joint else selling_countries(found.partner)
     field = Customer._meta.get_field("country")  # noqa: SLF001
     names = dict(field.choices or [])
-    return sorted(str(names[code]) for code in selling_countries(request.invitation.partner))
+    return sorted(str(names[code]) for code in codes if code in names)

@@ -54,19 +54,34 @@ def compose_reminder(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     }
     paragraphs = [
         _("Hello %(name)s,") % names if invitation.recipient_name else _("Hello,"),
-        _("on %(date)s %(person)s of %(partner)s asked you for a reseller relationship.") % names
+        _asked(invitation) % names
         + " "
         + _("The request has not been answered yet. Its personal link works until %(until)s.")
         % names,
         _("Open the link to read what is asked, and accept or decline it:"),
         LINK_PLACEHOLDER,
-        _("Note: Only a global admin of your organization can accept."),
+        _who_answers(invitation),
         _("Kind regards") + f"\n{names['person']}\n{names['partner']}",
     ]
     subject = _("Reminder: %(subject)s") % {"subject": invitation.subject}
     message = _letter(mail, invitation, subject, "\n\n".join(paragraphs) + "\n")
     message.extra_headers["Auto-Submitted"] = "auto-generated"  # the clock sends it, no person
     return message
+
+
+def _asked(invitation: Invitation) -> str:
+    if invitation.is_for_partners:
+        return _("on %(date)s %(person)s of %(partner)s asked your company for a partnership.")
+    return _("on %(date)s %(person)s of %(partner)s asked you for a reseller relationship.")
+
+
+def _who_answers(invitation: Invitation) -> str:
+    if invitation.is_for_partners:
+        return _(
+            "Note: Only a global admin of your company can answer, and your company has to be "
+            "enrolled as an indirect reseller."
+        )
+    return _("Note: Only a global admin of your organization can accept.")
 
 
 def _waiting(mail: OutgoingMail) -> Invitation | None:
