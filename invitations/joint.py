@@ -29,13 +29,16 @@ def start_joint(
 
 @transaction.atomic
 def revoke_of_partnership(partnership: Partnership, *, actor: User) -> int:
-    """End what nobody can accept any more; the caller has locked and ended the partnership."""
+    """End what nobody can accept any more; the caller has locked and ended the partnership.
+
+    A request past its date has ended by itself, written down or not.
+    """
+    now, revoked = timezone.now(), 0
     rows = Invitation.objects.select_for_update(of=("self",)).select_related(
         "partner", "second_partner"
     )
-    still_open = rows.filter(partnership=partnership, state__in=OPEN_STATES).order_by("pk")
-    now, revoked = timezone.now(), 0
-    for invitation in still_open:
+    still_open = rows.filter(partnership=partnership, state__in=OPEN_STATES, expires_at__gt=now)
+    for invitation in still_open.order_by("pk"):
         check_transition(invitation.state, InvitationState.REVOKED)
         invitation.state, invitation.answered_at = InvitationState.REVOKED, now
         invitation.save(update_fields=["state", "answered_at"])
