@@ -31,6 +31,7 @@ class ProfileForm(CountryForm):
             required=required_fields(str(partner.country)),
             **kwargs,
         )
+        self.fields["website"].label = _("Website")
 
     def _field(self, name: str) -> forms.Field:
         if name != "website":

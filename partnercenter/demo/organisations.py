@@ -1,6 +1,6 @@
 """Partners, customers and their people, straight into the tables."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from customers.models import Customer, CustomerDomain, DirectoryRoleAssignment, DirectoryUser
 from partnercenter.demo.data import (
@@ -16,7 +16,13 @@ from partnercenter.demo.filler import Filler
 from partners.enums import LocationScope, PartnerKind, UserKind
 from partners.models import Membership, Partner, PartnerLocation, User
 
+AGREEMENT_SIGNED_DAYS_AGO = 1500
 UNUSABLE_PASSWORD = "!"  # noqa: S105 (Django's mark of a login that nobody can use)
+
+
+def partner_agreement_date(now: datetime) -> date:
+    """When the Partner Agreement that everybody has signed came into force."""
+    return (now - timedelta(days=AGREEMENT_SIGNED_DAYS_AGO + 100)).date().replace(day=1)
 
 
 class Organisations:
@@ -43,7 +49,9 @@ class Organisations:
         return User(email=email, name=name, kind=kind, password=password)
 
     def _partner(self, row: DemoPartner) -> None:
-        signed_at = self.now - timedelta(days=1500) if row.agreement_signed else None
+        signed_at = (
+            self.now - timedelta(days=AGREEMENT_SIGNED_DAYS_AGO) if row.agreement_signed else None
+        )
         admin = next(iter(row.people.values()))
         partner = Partner.objects.create(
             name=row.name,
@@ -57,6 +65,7 @@ class Organisations:
             website=f"https://www.{row.domain}",
             agreement_signed_at=signed_at,
             agreement_signed_by=admin if signed_at else "",
+            agreement_version=f"{partner_agreement_date(self.now):%Y-%m}" if signed_at else "",
             created_at=self.now - timedelta(days=1501),
             **_address(row.address),
         )

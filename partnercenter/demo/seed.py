@@ -16,10 +16,12 @@ from partnercenter.demo.filler import contoso_filler, fabrikam_filler
 from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS, SHARED_WITH_TREY_RESEARCH
 from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
-from partnercenter.demo.organisations import Organisations, add_filler
+from partnercenter.demo.organisations import Organisations, add_filler, partner_agreement_date
 from partnercenter.demo.partnerships import Partnerships, add_partnerships
 from partnercenter.demo.requests import add_open_joint_request, add_open_requests
+from partners.agreement_files import SAMPLE, read_text
 from partners.models import InstallationFact, Partner
+from partners.organisation import publish_agreement as publish_partner_agreement
 from resellers.models import Partnership
 from subscriptions.agreement_files import sample_texts
 
@@ -80,6 +82,10 @@ def _publish_agreements(now: datetime) -> None:
         publish_agreement(
             f"{valid_from:%Y-%m}", valid_from=valid_from, texts=sample_texts(), is_sample=True
         )
+    signed_since = partner_agreement_date(now)
+    publish_partner_agreement(
+        f"{signed_since:%Y-%m}", valid_from=signed_since, text=read_text(SAMPLE), is_sample=True
+    )
 
 
 def _told_journeys(made: Organisations, partnerships: Partnerships) -> list[Journey]:
