@@ -250,8 +250,10 @@ def cancel(request: GuestRequest) -> HttpResponse:
 def accepted(request: GuestRequest) -> HttpResponse:
     """The confirmation, for the global admins of the organisation that accepted."""
     person = request.reader.person
-    answer = person and guest_selectors.acceptance_of(request.invitation, person.customer)
-    if person is None or answer is None:
+    if person is None:
+        return redirect("guest:invitation", request.token)
+    answer = guest_selectors.acceptance_of(request.invitation, person.customer)
+    if answer is None:
         return redirect("guest:invitation", request.token)
     if not customers.is_global_admin(person):
         raise InvitationRefused(Refusal.ACCEPTED_BY_YOU)

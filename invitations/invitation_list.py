@@ -38,7 +38,8 @@ _WITH_THE_CUSTOMER = (InvitationState.SENT, InvitationState.OPENED)
 FIELDS = (
     "id", "public_id", "state", "recipient_name", "recipient_email", "language", "include_admin",
     "created_by__name", "created_at", "sent_at", "opened_at", "answered_at", "expires_at",
-    "is_reusable", "kind",
+    "is_reusable", "kind", "partner_id", "partner__name", "second_partner__name",
+    "include_second_admin",
 )  # fmt: skip
 
 
@@ -50,17 +51,20 @@ class InvitationQuery:
     state: str = ""
     created_by: User | None = None
     kinds: tuple[str, ...] = tuple(InvitationKind.values)  # that the reader may see
+    kind: str = ""  # one of them
     of_partners: bool = False  # joint requests of the other side, which the reader's reads along
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.search or self.state or self.created_by or self.of_partners)
+        return bool(self.search or self.state or self.created_by or self.kind or self.of_partners)
 
 
 def invitations(partner: Partner, query: InvitationQuery) -> QuerySet[Invitation]:
     rows = of_kinds(partner, query.kinds)
     if query.of_partners:
-        rows = Invitation.objects.filter(second_partner=partner, kind__in=query.kinds)
+        rows = read_along(partner, query.kinds)
+    if query.kind:
+        rows = rows.filter(kind=query.kind)
     if query.state:
         rows = rows.filter(state_is(query.state, partner))
     if query.created_by is not None:
@@ -74,6 +78,18 @@ def of_kinds(partner: Partner, kinds: Collection[str]) -> QuerySet[Invitation]:
     """The partner's own requests; a condition only where it leaves something out."""
     rows = Invitation.objects.for_partner(partner)
     return rows if set(kinds) == set(InvitationKind.values) else rows.filter(kind__in=kinds)
+
+
+def read_along(partner: Partner, kinds: Collection[str]) -> QuerySet[Invitation]:
+    """Joint requests that another partner has made for both."""
+    rows = Invitation.objects.filter(second_partner=partner)
+    return rows if InvitationKind.JOINT in kinds else rows.none()
+
+
+def readable(partner: Partner, kinds: Collection[str]) -> QuerySet[Invitation]:
+    """Own requests and those that the partner reads along; for a few rows named by the caller."""
+    concerned = Q(partner=partner) | Q(second_partner=partner)
+    return Invitation.objects.filter(concerned, kind__in=kinds)
 
 
 def state_is(wanted: str, partner: Partner) -> Q:
@@ -109,9 +125,9 @@ def _delivery_failed(partner: Partner) -> Q:
     return Q(pk__in=failed_last.filter(last_mail__in=failed.values("pk")).values("pk"))
 
 
-def attention(partner: Partner) -> dict[str, int]:
+def attention(partner: Partner, kinds: Collection[str]) -> dict[str, int]:
     """How many requests somebody should look at, by the filter that shows them."""
-    rows = Invitation.objects.for_partner(partner)
+    rows = of_kinds(partner, kinds)
     wanted = (WAITING, EXPIRING, FAILED, DECLINED_LATELY)
     return {
         each: capped_count(rows.filter(state_is(each, partner)), ATTENTION_LIMIT) for each in wanted
@@ -157,11 +173,11 @@ def changed_since(
     partner: Partner, moment: datetime, limit: int, kinds: Collection[str]
 ) -> list[dict[str, Any]]:
     """Rows that something was done to, among the latest things the partner may read."""
-    readable = AuditReader.objects.filter(organisation_id=partner.public_id).order_by("-entry_id")
-    latest = readable.values_list("entry__target_type", "entry__target_id", "entry__created_at")
+    entries = AuditReader.objects.filter(organisation_id=partner.public_id).order_by("-entry_id")
+    latest = entries.values_list("entry__target_type", "entry__target_id", "entry__created_at")
     since = moment - OVERLAP
     names = {name for kind, name, at in latest[:limit] if kind == TARGET_TYPE and at >= since}
-    rows = of_kinds(partner, kinds).filter(public_id__in=names)
+    rows = readable(partner, kinds).filter(public_id__in=names)
     return list(with_answers(rows)) if names else []
 
 
@@ -170,6 +186,7 @@ class InvitationDetails:
     """What an expanded row tells."""
 
     invitation: Invitation
+    is_own: bool = True  # else another partner's, which one reads along
     accepted: int = 0
     answers: list[InvitationAnswer] = field(default_factory=list)
     timeline: list[Told] = field(default_factory=list)
@@ -177,7 +194,8 @@ class InvitationDetails:
 
     @property
     def link(self) -> str:
-        return links.link_for(self.invitation) if self.invitation.is_open else ""
+        alive = self.invitation.is_open and not self.invitation.has_lost_partnership
+        return links.link_for(self.invitation) if alive and self.is_own else ""
 
 
 def invitation_details(
@@ -186,18 +204,22 @@ def invitation_details(
     """Details by identity: as many statements for ten as for one."""
     if not ids:
         return {}
-    found = of_kinds(partner, kinds).filter(public_id__in=ids)
-    rows = list(found.select_related("created_by", "replaced_by", "second_partner"))
+    found = readable(partner, kinds).filter(public_id__in=ids)
+    related = ("partner", "created_by", "replaced_by", "second_partner", "partnership")
+    rows = list(found.select_related(*related))
     if not rows:
         return {}
     names = [str(row.public_id) for row in rows]
-    entries, mails, answers = _entries(names), _mails(partner, names), _answers(rows)
-    accepted = _accepted(rows)
-    for row in rows:
-        row.partner = partner
+    entries, mails = _entries(names, reader=partner), _mails(partner, names)
+    answers, accepted = _answers(rows), _accepted(rows)
     return {
         name: InvitationDetails(
-            row, accepted.get(row.pk, 0), answers[row.pk], entries[name], mails[name]
+            row,
+            is_own=row.partner_id == partner.pk,
+            accepted=accepted.get(row.pk, 0),
+            answers=answers[row.pk],
+            timeline=entries[name],
+            deliveries=mails[name],
         )
         for name, row in zip(names, rows, strict=True)
     }
@@ -208,8 +230,11 @@ def timeline(invitation: Invitation) -> list[Told]:
     return _entries([name])[name]
 
 
-def _entries(names: list[str]) -> defaultdict[str, list[Told]]:
+def _entries(names: list[str], reader: Partner | None = None) -> defaultdict[str, list[Told]]:
+    """What happened to requests; an organisation reads of it what concerns it."""
     entries = AuditEntry.objects.filter(target_type=TARGET_TYPE, target_id__in=names)
+    if reader is not None:
+        entries = entries.filter(readers__organisation_id=reader.public_id)
     by_name: defaultdict[str, list[Told]] = defaultdict(list)
     for entry in _newest(entries, "target_id").values("target_id", *HISTORY_FIELDS):
         by_name[entry["target_id"]].append(told(entry))
@@ -226,7 +251,8 @@ def _mails(partner: Partner, names: list[str]) -> defaultdict[str, list[Outgoing
 
 def _answers(rows: Iterable[Invitation]) -> defaultdict[int, list[InvitationAnswer]]:
     """Nobody is named who does not know the partner."""
-    answers = InvitationAnswer.objects.filter(invitation__in=list(rows)).select_related("customer")
+    answers = InvitationAnswer.objects.filter(invitation__in=list(rows))
+    answers = answers.select_related("customer", "partner")
     by_row: defaultdict[int, list[InvitationAnswer]] = defaultdict(list)
     for answer in _newest(answers, "invitation"):
         if answer.answer == Answer.UNKNOWN_COMPANY:

@@ -1,5 +1,6 @@
 """The state of the Invitations page as its address holds it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.forms import SearchField
 from invitations import invitation_list
-from invitations.enums import InvitationState
+from invitations.enums import InvitationKind, InvitationState
 from invitations.invitation_list import InvitationQuery
 from partners.folding import fold
 from partners.models import User
+
+PARTNERS = "partners"
 
 
 class InvitationFilterForm(forms.Form):
@@ -32,25 +35,47 @@ class InvitationFilterForm(forms.Form):
     by = forms.ChoiceField(
         label=_("Created by"), required=False, choices=[("", _("Anyone")), ("me", _("Me"))]
     )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    asked = forms.ChoiceField(
+        label=_("Asked by"),
+        required=False,
+        choices=[("", _("Own organization")), (PARTNERS, _("Partners that include us"))],
+    )
 
-    def __init__(self, data: Any, *, reader: User) -> None:
+    def __init__(self, data: Any, *, reader: User, kinds: Sequence[InvitationKind]) -> None:
+        """``kinds`` are those that the reader may follow up."""
         super().__init__(data, auto_id="filter-%s")
         self.reader = reader
-        for name in ("state", "by"):
+        self.kinds = tuple(kinds)
+        if len(kinds) > 1:
+            choices = [("", _("All")), *((kind.value, kind.label) for kind in kinds)]
+            self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]
+        if InvitationKind.JOINT not in kinds:
+            del self.fields["asked"]
+        for name in self._selects:
             field = self.fields[name]
             field.widget.attrs |= {"class": "form-select", "data-autosubmit": True}
             field.error_messages["invalid_choice"] = _("This choice is not offered.")
         self.is_valid()
 
     @property
+    def _selects(self) -> list[str]:
+        return [name for name in ("kind", "state", "by", "asked") if name in self.fields]
+
+    @property
     def selects(self) -> list[forms.BoundField]:
-        return [self["state"], self["by"]]
+        return [self[name] for name in self._selects]
 
     def query(self) -> InvitationQuery:
         return InvitationQuery(
             search=fold(self._value("q")),
             state=self._value("state"),
             created_by=self.reader if self._value("by") else None,
+            kinds=self.kinds,
+            kind=self._value("kind"),
+            of_partners=bool(self._value("asked")),
         )
 
     def parameters(self) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The Invitations page of Partner Center, and taking a request up again."""
 
 import uuid
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +21,10 @@ from customers import live
 from customers.list_links import ListLinks, valid_ids
 from invitations import invitation_list, renewals
 from invitations.access import own_invitation
-from invitations.enums import OPEN_STATES, InvitationState
+from invitations.enums import OPEN_STATES, InvitationKind, InvitationState
 from invitations.invitation_list import COUNT_LIMIT, InvitationDetails
 from invitations.kinds import INVITING, allowed_kinds
-from invitations.list_forms import InvitationFilterForm
+from invitations.list_forms import PARTNERS, InvitationFilterForm
 from invitations.models import Invitation
 from invitations.renewals import RENEWABLE, WITH_THE_CUSTOMER
 from invitations.views import SeeOther
@@ -47,8 +46,8 @@ CHANGED_AT_MOST = 200  # rows that one answer to an open list brings up to date
 @never_cache
 def invitation_list_page(request: PartnerRequest) -> HttpResponse:
     live_url = live.address("invitations:live", request.partner)
-    form = InvitationFilterForm(request.GET, reader=request.user)
-    query = replace(form.query(), kinds=_kinds(request))
+    form = InvitationFilterForm(request.GET, reader=request.user, kinds=_kinds(request))
+    query = form.query()
     cursor = request.GET.get("cursor", "")
     page = invitation_list.invitation_page(request.partner, query, cursor)
     shown = {str(row["public_id"]) for row in page.rows}
@@ -59,7 +58,9 @@ def invitation_list_page(request: PartnerRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": query,
-        "rows": [_row(row, details, list_links) for row in page.rows],
+        "rows": [_row(request, row, details, list_links) for row in page.rows],
+        "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "may_request_partnership": may(request, Permission.REQUEST_PARTNERSHIP),
         "links": list_links,
         "prefix": request.path,
         "summary": _summary(page.count),
@@ -73,20 +74,39 @@ def invitation_list_page(request: PartnerRequest) -> HttpResponse:
     return render_page(request, LIST_PAGE, context, partial="table")
 
 
-def _kinds(request: PartnerRequest) -> tuple[str, ...]:
+def _kinds(request: PartnerRequest) -> tuple[InvitationKind, ...]:
     """The kinds of request that the reader's roles may follow up."""
     return tuple(allowed_kinds(request.membership.roles, request.partner.kinds))
 
 
 def _row(
-    row: dict[str, Any], details: dict[str, InvitationDetails], list_links: ListLinks
+    request: PartnerRequest,
+    row: dict[str, Any],
+    details: dict[str, InvitationDetails],
+    list_links: ListLinks,
 ) -> dict[str, Any]:
     """Everything a row shows, worked out before the template's loop."""
     name = str(row["public_id"])
+    is_own = row["partner_id"] == request.partner.pk
     return _cells(row) | {
+        "is_own": is_own,
+        "other_name": row["second_partner__name" if is_own else "partner__name"],
+        "kind_name": InvitationKind(row["kind"]).label,
+        "admin": _admin(row),
         "details": (opened := details.get(name)),
         "toggle_url": list_links.closed(name) if opened else f"{list_links.open_prefix}{name}",
     }
+
+
+def _admin(row: dict[str, Any]) -> str:
+    """Whether delegated admin privileges are asked; of a joint request, for whom."""
+    if row["kind"] == InvitationKind.PARTNERSHIP:
+        return NOTHING
+    asked = [(row["partner__name"], row["include_admin"])]
+    if row["kind"] == InvitationKind.RELATIONSHIP:
+        return _("Yes") if row["include_admin"] else _("No")
+    asked.append((row["second_partner__name"], row["include_second_admin"]))
+    return ", ".join(name for name, wanted in asked if wanted) or _("No")
 
 
 def _cells(row: dict[str, Any]) -> dict[str, Any]:
@@ -112,6 +132,7 @@ def _day(moment: Any) -> str:
 def _words(request: PartnerRequest) -> dict[str, Any]:
     """What the details of a row need besides themselves."""
     return {
+        "columns": 12 if len(_kinds(request)) > 1 else 11,
         "open_states": OPEN_STATES,
         "renewable": RENEWABLE,
         "with_the_customer": WITH_THE_CUSTOMER,
@@ -144,8 +165,11 @@ def invitation_row(request: PartnerRequest, public_id: UUID) -> HttpResponse:
 
 
 def _row_address(request: PartnerRequest, public_id: UUID) -> str:
-    query = urlencode({"q": str(public_id), "open": str(public_id)})
-    return f"{reverse('invitations:list', args=[request.partner.slug])}?{query}"
+    query = {"q": str(public_id), "open": str(public_id)}
+    read_along = invitation_list.read_along(request.partner, _kinds(request))
+    if read_along.filter(public_id=public_id).exists():
+        query["asked"] = PARTNERS
+    return f"{reverse('invitations:list', args=[request.partner.slug])}?{urlencode(query)}"
 
 
 @require_safe
@@ -178,7 +202,8 @@ def invitation_resend(request: PartnerRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         if invitation.current_state == InvitationState.DRAFT:
             return redirect(_draft_address(request, public_id))
-        context["may_resend"] = invitation.current_state in WITH_THE_CUSTOMER
+        alive = not invitation.has_lost_partnership
+        context["may_resend"] = alive and invitation.current_state in WITH_THE_CUSTOMER
         return render_page(request, RESEND_PAGE, context)
     try:
         renewals.resend_invitation(invitation, actor=request.user)

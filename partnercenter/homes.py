@@ -13,6 +13,7 @@ from customers.enums import AgreementStatus
 from customers.models import CustomerAgreement
 from customers.profile import missing_profile_fields
 from invitations import invitation_list
+from invitations.kinds import allowed_kinds
 from partners.access import PartnerRequest, helpers_for, may
 from partners.enums import Permission, Role
 from partners.permissions import PERMISSION_ROLES
@@ -52,7 +53,7 @@ def partner_home(request: PartnerRequest) -> PartnerHome:
         opens_a_workspace=opens,
         helpful_roles=[str(role.label) for role in Role if role in helpful],
         role_givers=[] if opens else helpers_for(request.partner, Permission.MANAGE_STAFF),
-        attention=[*_unsigned(request), *(_attention(request) if may_request else [])],
+        attention=[*_unsigned(request), *_attention(request)],
     )
 
 
@@ -67,13 +68,16 @@ def _unsigned(request: PartnerRequest) -> list[Attention]:
 
 def _attention(request: PartnerRequest) -> list[Attention]:
     """Only what there is: a home page without worries stays without them."""
+    kinds = allowed_kinds(request.membership.roles, request.partner.kinds)
+    if not kinds:
+        return []
     labels = {
         invitation_list.FAILED: (_("Email not delivered"), "error_circle"),
         invitation_list.EXPIRING: (_("Expiring within 7 days"), "clock"),
         invitation_list.WAITING: (_("Waiting for an answer"), "send"),
         invitation_list.DECLINED_LATELY: (_("Declined in the last 30 days"), "prohibited"),
     }
-    counts = invitation_list.attention(request.partner)
+    counts = invitation_list.attention(request.partner, kinds)
     url = reverse("invitations:list", args=[request.partner.slug])
     cap = invitation_list.ATTENTION_LIMIT
     return [

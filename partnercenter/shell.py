@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from invitations.kinds import allowed_kinds
 from partnercenter.preferences import theme_of, themes
 from partners import names
 from partners.enums import Permission, UserKind
@@ -132,7 +133,7 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     if _may(request, Permission.VIEW_CUSTOMERS):
         customers = reverse("customers:list", args=[slug])
         children = [_item(request, _("Customer list"), customers, within=("customers",))]
-        if _may(request, Permission.REQUEST_RELATIONSHIP):
+        if allowed_kinds(request.membership.roles, request.partner.kinds):
             requests = reverse("invitations:list", args=[slug])
             children.append(_item(request, _("Invitations"), requests, within=("invitations",)))
         if _may(request, Permission.EDIT_STANDARD_TEXT):
