@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from customers import selectors
+from customers.chain import Link, links_of
 from customers.enums import AgreementMethod, AgreementStatus, GrantState, RelationshipState
 from customers.models import (
     AdminGrant,
@@ -40,6 +41,7 @@ class CustomerAccount:
     acceptances: list[Acceptance]
     grant: AdminGrant | None  # the one in force, else the last one
     current_version: str
+    chain: list[Link]
 
     @property
     def has_admin(self) -> bool:
@@ -75,6 +77,7 @@ def customer_account(partner: Partner, tenant_id: UUID) -> CustomerAccount | Non
         acceptances=_acceptances(customer, current),
         grant=_grant(partner, customer),
         current_version=current,
+        chain=links_of(partner, [customer.pk]).get(customer.pk, []),
     )
 
 

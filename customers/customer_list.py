@@ -6,16 +6,18 @@ one walk along an index however many customers there are (docs: lists stay flat)
 
 import datetime
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django_countries import countries
 
 from customers import selectors
+from customers.chain import Link, Through, links_of
 from customers.enums import AgreementStatus, RelationshipState
 from customers.models import CustomerDomain, ResellerRelationship
 from partners.keyset import Order, Page, Rows, paginate
@@ -26,7 +28,10 @@ COUNT_LIMIT = 10_000
 EXPORT_CHUNK = 5_000
 SUBSTRING_MIN = 3  # letters; a trigram index knows nothing shorter
 LAST_LETTER = "\U0010ffff"
-FIELDS = ("id", "name", "sort_name", "domain", "tenant_id", "started_at", "ended_at")
+FIELDS = (
+    *("id", "customer_id", "name", "sort_name", "domain", "tenant_id"),
+    *("started_at", "ended_at"),
+)
 
 SORTS: dict[str, Order] = {
     "name": Order("sort_name"),
@@ -49,10 +54,17 @@ class CustomerQuery:
     relationship: RelationshipState = RelationshipState.ACTIVE
     has_admin: bool | None = None
     agreement: AgreementStatus | None = None
+    through: tuple[Through, ...] = ()
     sort: str = DEFAULT_SORT
 
     @property
     def is_narrowed(self) -> bool:
+        return self.is_counted or bool(self.through)
+
+    @property
+    def is_counted(self) -> bool:
+        """The customers of one reseller are a list like the whole one, and as quick: a page of
+        it says how many there are only where it holds them all."""
         return bool(self.search) or self.has_admin is not None or self.agreement is not None
 
     @property
@@ -74,7 +86,10 @@ class CustomerPage:
 
 def relationships(partner: Partner, query: CustomerQuery) -> QuerySet[ResellerRelationship]:
     """The partner's relationship rows that a query asks for."""
-    rows = ResellerRelationship.objects.for_partner(partner).filter(state=query.relationship)
+    rows: QuerySet[ResellerRelationship] = ResellerRelationship.objects.for_partner(partner)
+    rows = rows.filter(state=query.relationship)
+    for through in query.through:
+        rows = through.filter(rows, partner)
     if query.has_admin is not None:
         rows = rows.filter(has_admin=query.has_admin)
     if query.agreement is not None:
@@ -111,13 +126,30 @@ def _agreement_is(status: AgreementStatus) -> Q:
     return Q(agreement_version="") if current else Q(pk__in=[])
 
 
+def ordered(partner: Partner, query: CustomerQuery) -> tuple[Rows, Order]:
+    """The rows of a query and the order to page through them.
+
+    Customers served together with another partner are read by name as the index of the
+    associations holds them. Relationships that ended are not unique by customer: they are sorted.
+    """
+    rows, order = relationships(partner, query), SORTS[query.sort]
+    if not query.through or query.is_former or order.field != "sort_name":
+        return rows.values(*FIELDS), order
+    in_index = {
+        "through_name": F("customer__associations__sort_name"),
+        "through_customer": F("customer__associations__customer"),
+    }
+    by_index = replace(order, field="through_name", tie="through_customer")
+    return rows.values(*FIELDS, **in_index), by_index
+
+
 def customer_page(partner: Partner, query: CustomerQuery, cursor: str = "") -> CustomerPage:
     """One page; whoever owns exactly the domain that was typed stands first."""
-    rows: Rows = relationships(partner, query).values(*FIELDS)
+    rows, order = ordered(partner, query)
     exact = _owners_of_domain(rows, query.search)
     if exact:
         rows = rows.exclude(pk__in=[row["id"] for row in exact])
-    page = paginate(rows, SORTS[query.sort], cursor, PAGE_SIZE)
+    page = paginate(rows, order, cursor, PAGE_SIZE)
     shown = page.rows if page.previous else [*exact, *page.rows]
     return CustomerPage(shown, page.next, page.previous, _count(rows, query, page, len(exact)))
 
@@ -142,6 +174,8 @@ def _count(rows: Rows, query: CustomerQuery, page: Page, also: int) -> int | Non
         return None
     if not page.next and not page.previous:
         return len(page.rows) + also
+    if not query.is_counted:
+        return None
     return rows.order_by()[: COUNT_LIMIT + 1].count() + also
 
 
@@ -157,6 +191,7 @@ class CustomerDetails:
     agreement_version: str
     started_at: datetime.datetime
     has_admin: bool
+    chain: list[Link]
 
 
 def customer_details(partner: Partner, tenant_ids: Collection[UUID]) -> dict[str, CustomerDetails]:
@@ -170,6 +205,7 @@ def customer_details(partner: Partner, tenant_ids: Collection[UUID]) -> dict[str
     if not rows:
         return {}
     domains = _domains_of(rows)
+    links = links_of(partner, [row.customer_id for row in rows])
     current = selectors.current_agreement_version()
     return {
         row.tenant_id: CustomerDetails(
@@ -181,6 +217,7 @@ def customer_details(partner: Partner, tenant_ids: Collection[UUID]) -> dict[str
             agreement_version=row.agreement_version,
             started_at=row.started_at,
             has_admin=row.has_admin,
+            chain=links.get(row.customer_id, []),
         )
         for row in rows
     }
@@ -197,9 +234,11 @@ def _domains_of(rows: list[ResellerRelationship]) -> dict[int, list[str]]:
 
 
 def export_rows(partner: Partner, query: CustomerQuery) -> Iterator[dict[str, Any]]:
-    """Every row of a query in its order, read in pieces."""
-    order = SORTS[query.sort]
-    sign = "-" if order.descending else ""
-    found = relationships(partner, query).order_by(f"{sign}{order.field}", f"{sign}id")
+    """Every row of a query in its order, read in pieces, each with its ``chain``."""
+    found, order = ordered(partner, query)
     rows: Rows = found.values(*FIELDS, "has_admin", "agreement_version")
-    return rows.iterator(EXPORT_CHUNK)
+    rows = rows.order_by(*order.fields(descending=order.descending))
+    for batch in batched(rows.iterator(EXPORT_CHUNK), EXPORT_CHUNK, strict=False):
+        links = links_of(partner, [row["customer_id"] for row in batch])
+        for row in batch:
+            yield row | {"chain": links.get(row["customer_id"], [])}

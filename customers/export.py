@@ -3,7 +3,7 @@
 import csv
 import datetime
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers import selectors
+from customers.chain import Link, Side
 from customers.customer_list import EXPORT_CHUNK
 from customers.enums import AgreementStatus
 
@@ -29,13 +30,14 @@ def defused(text: str) -> str:
 class CustomerCsv:
     """Words are looked up when it is made: while it is sent, the request's language is gone."""
 
-    def __init__(self, *, former: bool) -> None:
+    def __init__(self, *, former: bool, sides: Sequence[Side] = ()) -> None:
         self.current = selectors.current_agreement_version()
         self.header = [
             _("Microsoft ID"),
             _("Company name"),
             _("Primary domain name"),
             _("Relationship"),
+            *(str(side.label) for side in sides),
             _("Delegated admin privileges"),
             _("Microsoft Customer Agreement"),
             _("Since"),
@@ -44,6 +46,7 @@ class CustomerCsv:
         if former:
             self.header.append(_("Until"))
         self.former = former
+        self.sides = sides
         self.yes_no = {True: pgettext("answer", "Yes"), False: pgettext("answer", "No")}
         self.agreement = {status: str(status.label) for status in AgreementStatus}
 
@@ -59,6 +62,7 @@ class CustomerCsv:
             defused(row["name"]),
             defused(row["domain"]),
             self.relationship,
+            *(_names(row["chain"], side) for side in self.sides),
             self.yes_no[row["has_admin"]],
             self.agreement[selectors.agreement_status(row["agreement_version"], self.current)],
             _day(row["started_at"]),
@@ -73,3 +77,7 @@ class CustomerCsv:
 
 def _day(moment: datetime.datetime | None) -> str:
     return moment.date().isoformat() if moment else ""
+
+
+def _names(chain: Iterable[Link], side: Side) -> str:
+    return defused("; ".join(link.name for link in chain if link.side == side))

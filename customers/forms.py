@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.chain import sides
+from customers.chain_forms import PartnerField
 from customers.customer_list import DEFAULT_SORT, CustomerQuery
 from customers.enums import AgreementStatus, RelationshipState
 from partners.folding import fold
+from partners.models import Partner
 
 
 class SearchField(forms.CharField):
@@ -23,7 +26,8 @@ class SearchField(forms.CharField):
 class FilterForm(forms.Form):
     """The state of the Customers page as its address holds it.
 
-    A value that is not offered narrows nothing; the page says so beside the field.
+    A value that is not offered narrows nothing; the page says so beside the field. Partners with
+    whom customers are shared are looked up for those who will see the selects (``is_shown``).
     """
 
     q = SearchField(
@@ -67,9 +71,14 @@ class FilterForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, partner: Partner, *, is_shown: bool) -> None:
         super().__init__(data, auto_id="filter-%s")
-        for name in ("relationship", "admin", "agreement", "sort"):
+        self.through = {
+            side.value: PartnerField(partner, side, data.get(side.value, ""), is_offered=is_shown)
+            for side in sides(partner)
+        }
+        self.fields |= self.through
+        for name in ("relationship", "admin", "agreement", "sort", *self.through):
             field = self.fields[name]
             field.widget.attrs |= {"class": "form-select", "data-autosubmit": True}
             field.error_messages["invalid_choice"] = _("This choice is not offered.")
@@ -80,16 +89,18 @@ class FilterForm(forms.Form):
     @property
     def selects(self) -> list[forms.BoundField]:
         """The filters beside the search."""
-        return [self["relationship"], self["admin"], self["agreement"]]
+        return [self[name] for name in ("relationship", *self.through, "admin", "agreement")]
 
     def query(self) -> CustomerQuery:
         """What is asked for, as far as it makes sense."""
         admin, agreement = self._value("admin"), self._value("agreement")
+        through = (field.through(self._value(name)) for name, field in self.through.items())
         return CustomerQuery(
             search=fold(self._value("q")),
             relationship=RelationshipState(self._value("relationship") or RelationshipState.ACTIVE),
             has_admin=admin == "yes" if admin else None,
             agreement=AgreementStatus(agreement) if agreement else None,
+            through=tuple(filter(None, through)),
             sort=self._value("sort") or DEFAULT_SORT,
         )
 

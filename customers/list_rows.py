@@ -10,7 +10,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from customers.chain import links_of
+from customers.customer_list import CustomerQuery
 from customers.list_links import ListLinks
+from partners.models import Partner
 from partners.templatetags.portal import icon
 
 _ROW = (
@@ -18,7 +21,7 @@ _ROW = (
     '<td><a href="{prefix}%(id)s/account/">%(name)s</a></td>'
     '<td class="cell-mono" data-label="{id_label}">%(id)s</td>'
     '<td data-label="{domain_label}">%(domain)s</td>'
-    '<td data-label="{relationship_label}">{reseller}</td>'
+    '<td data-label="{relationship_label}">{reseller}%(through)s</td>'
     '<td data-label="{since_label}">%(since)s</td></tr>'
 )
 _EXPANDER = (
@@ -59,13 +62,29 @@ class CustomerRows:
         self._open = _ROW.format(**shared, expander=to_close)
 
     def write(self, row: dict[str, Any], since: str, *, is_open: bool) -> SafeString:
+        through = row["through"]
         values = {
             "id": escape(row["tenant_id"]),
             "name": escape(row["name"]),
             "domain": escape(row["domain"]),
             "since": escape(since),
+            "through": f" <small>{escape(through)}</small>" if through else "",
         }
         if not is_open:
             return mark_safe(self._closed % values)  # noqa: S308 (escaped one by one above)
         values["closed"] = escape(self.links.closed(row["tenant_id"]))
         return mark_safe(self._open % values)  # noqa: S308 (escaped one by one above)
+
+
+def through_whom(
+    partner: Partner, query: CustomerQuery, rows: list[dict[str, Any]]
+) -> dict[int, str]:
+    """By customer: one partner of its chain, the chosen one first, and how many more there are."""
+    chosen = {through.partner_id for through in query.through}
+    text = _("through %(name)s")
+    found = {}
+    for customer_id, links in links_of(partner, [row["customer_id"] for row in rows]).items():
+        first = next((link for link in links if link.partner_id in chosen), links[0])
+        more = f" +{len(links) - 1}" if len(links) > 1 else ""
+        found[customer_id] = text % {"name": first.name} + more
+    return found

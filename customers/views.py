@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from customers import live, services
 from customers.account import HISTORY_ORDER, HISTORY_SIZE, customer_account, shared_history
+from customers.chain import sides
 from customers.customer_list import (
     COUNT_LIMIT,
     CustomerDetails,
@@ -24,7 +25,7 @@ from customers.customer_list import (
 from customers.export import CustomerCsv
 from customers.forms import FilterForm
 from customers.list_links import ListLinks, valid_ids
-from customers.list_rows import CustomerRows
+from customers.list_rows import CustomerRows, through_whom
 from partners.access import PartnerRequest, may, partner_view
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Permission
@@ -38,7 +39,8 @@ LIST_TEMPLATE = "customers/customer_list.html"
 @partner_view(Permission.VIEW_CUSTOMERS)
 def customer_list(request: PartnerRequest) -> HttpResponse:
     live_url = live.address("customers:live", request.partner)
-    form = FilterForm(request.GET)
+    is_fragment = wants_fragment(request)
+    form = FilterForm(request.GET, request.partner, is_shown=not is_fragment)
     query = form.query()
     cursor = request.GET.get("cursor", "")
     page = customer_page(request.partner, query, cursor)
@@ -51,25 +53,28 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "form": form,
         "query": query,
         "page": page,
-        "rows": _rows(page.rows, details, links),
+        "rows": _rows(page.rows, details, links, through_whom(request.partner, query, page.rows)),
         "links": links,
-        "is_fragment": wants_fragment(request),
+        "is_fragment": is_fragment,
         "prefix": request.path,
         "summary": _summary(page.count),
         "previous_url": links.page(page.previous),
         "next_url": links.page(page.next),
         "export_url": links.export(reverse("customers:export", args=[request.partner.slug])),
         "may_export": may(request, Permission.EXPORT_CUSTOMERS),
+        "may_import": may(request, Permission.IMPORT_CUSTOMERS),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
         "live_url": live_url,
-        "may_import": may(request, Permission.IMPORT_CUSTOMERS),
         "live_seconds": live.SECONDS,
     }
     return render_page(request, LIST_TEMPLATE, context, partial="table")
 
 
 def _rows(
-    rows: list[dict[str, Any]], details: dict[str, CustomerDetails], links: ListLinks
+    rows: list[dict[str, Any]],
+    details: dict[str, CustomerDetails],
+    links: ListLinks,
+    through: dict[int, str],
 ) -> list[dict[str, Any]]:
     """Everything a row shows, worked out before the template's loop."""
     writer = CustomerRows(links)
@@ -84,6 +89,7 @@ def _rows(
     shown = []
     for row in rows:
         since, opened = day(row["started_at"]), details.get(row["tenant_id"])
+        row["through"] = through.get(row["customer_id"], "")
         html = writer.write(row, since, is_open=opened is not None)
         until = day(row["ended_at"])
         shown.append(row | {"since": since, "until": until, "details": opened, "html": html})
@@ -116,10 +122,11 @@ def customer_row(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 @require_GET
 @partner_view(Permission.EXPORT_CUSTOMERS)
 def customer_export(request: PartnerRequest) -> HttpResponseBase:
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, request.partner, is_shown=False)
     query = form.query()
     services.record_export(request.partner, actor=request.user, filters=form.parameters())
-    chunks = CustomerCsv(former=query.is_former).chunks(export_rows(request.partner, query))
+    writer = CustomerCsv(former=query.is_former, sides=sides(request.partner))
+    chunks = writer.chunks(export_rows(request.partner, query))
     name = f"customers-{request.partner.slug}-{timezone.localdate().isoformat()}.csv"
     return StreamingHttpResponse(
         chunks,

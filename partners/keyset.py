@@ -23,16 +23,22 @@ type Key = str | int | datetime.datetime
 
 @dataclass(frozen=True)
 class Order:
-    """A field to sort by; ties are broken by id in the same direction."""
+    """A field to sort by; ties are broken by id, or what else is unique, in the same direction."""
 
     field: str
     descending: bool = False
     is_time: bool = False
     is_number: bool = False
+    tie: str = "id"
 
     @property
     def name(self) -> str:
         return f"-{self.field}" if self.descending else self.field
+
+    def fields(self, *, descending: bool) -> tuple[str, str]:
+        """What to order rows by, one way or the other."""
+        sign = "-" if descending else ""
+        return f"{sign}{self.field}", f"{sign}{self.tie}"
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Page:
 
 
 def paginate(rows: Rows, order: Order, cursor: str = "", size: int = 50) -> Page:
-    """One page of ``values()`` rows that hold ``id`` and the sorted field; one statement.
+    """One page of ``values()`` rows that hold the sorted field and the tie; one statement.
 
     Where rows have gone meanwhile and the cursor leads to nothing, or back to a page that is
     not full, it is the first page.
@@ -69,9 +75,8 @@ def _page(rows: Rows, order: Order, place: Place | None, size: int) -> Page:
     backward = place is not None and not place.forward
     descending = order.descending is not backward
     if place is not None:
-        rows = rows.filter(_beyond(order.field, place, descending=descending))
-    sign = "-" if descending else ""
-    found = list(rows.order_by(f"{sign}{order.field}", f"{sign}id")[: size + 1])
+        rows = rows.filter(_beyond(order, place, descending=descending))
+    found = list(rows.order_by(*order.fields(descending=descending))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
@@ -85,18 +90,18 @@ def _page(rows: Rows, order: Order, place: Place | None, size: int) -> Page:
     )
 
 
-def _beyond(field: str, place: Place, *, descending: bool) -> Q:
+def _beyond(order: Order, place: Place, *, descending: bool) -> Q:
     """Written as two conditions, of which a database takes the first as the start in the index."""
     less_or_more = "lt" if descending else "gt"
-    from_here = Q(**{f"{field}__{less_or_more}e": place.key})
-    past_equals = Q(**{f"{field}__{less_or_more}": place.key})
-    return from_here & (past_equals | Q(**{f"id__{less_or_more}": place.pk}))
+    from_here = Q(**{f"{order.field}__{less_or_more}e": place.key})
+    past_equals = Q(**{f"{order.field}__{less_or_more}": place.key})
+    return from_here & (past_equals | Q(**{f"{order.tie}__{less_or_more}": place.pk}))
 
 
 def encode(order: Order, row: dict[str, Any], *, forward: bool) -> str:
     key = row[order.field]
     text = key.isoformat() if order.is_time else key
-    content = json.dumps([order.name, int(forward), text, row["id"]], ensure_ascii=False)
+    content = json.dumps([order.name, int(forward), text, row[order.tie]], ensure_ascii=False)
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 

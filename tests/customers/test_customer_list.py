@@ -464,7 +464,7 @@ def plan_of_a_deep_page(partner, sort):
     rows = customer_list.relationships(partner, query).values(*customer_list.FIELDS)
     middle = rows.order_by(order.field, "id")[1500]
     place = keyset.Place(middle[order.field], middle["id"])
-    page = rows.filter(keyset._beyond(order.field, place, descending=order.descending))
+    page = rows.filter(keyset._beyond(order, place, descending=order.descending))
     sign = "-" if order.descending else ""
     return page.order_by(f"{sign}{order.field}", f"{sign}id")[:51].explain()
 

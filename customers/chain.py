@@ -1,0 +1,128 @@
+"""Through whom: the partners of a customer's chain that one partner may know of.
+
+A provider knows the resellers of its own associations, a reseller the providers of its own;
+nobody learns of a chain that is not the own one.
+"""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import AssociationSource
+from customers.models import ResellerAssociation, ResellerRelationship
+from partners.models import Partner
+
+SCANNED = 1_000  # partners of one partner; beyond that a choice by name ends anyway
+
+# From one partner to the next along an index, however many customers lie between them.
+_LOOSE_SCAN = """
+WITH RECURSIVE found(id) AS (
+    SELECT MIN({other}_id) FROM {table} WHERE {own}_id = %s
+    UNION ALL
+    SELECT (SELECT MIN({other}_id) FROM {table} WHERE {own}_id = %s AND {other}_id > found.id)
+    FROM found WHERE found.id IS NOT NULL
+)
+SELECT id FROM found WHERE id IS NOT NULL LIMIT %s
+"""
+
+
+class Side(models.TextChoices):
+    """What the other partner of an association is."""
+
+    RESELLER = "reseller", _("Indirect reseller")
+    PROVIDER = "provider", _("Indirect provider")
+
+    @property
+    def own(self) -> str:
+        """What the partner that looks is to the other."""
+        return "provider" if self == Side.RESELLER else "reseller"
+
+
+def sides(partner: Partner) -> list[Side]:
+    """None for a partner without chains, both for one that is provider and reseller."""
+    held = {
+        Side.RESELLER: partner.is_indirect_provider,
+        Side.PROVIDER: partner.is_indirect_reseller,
+    }
+    return [side for side, is_held in held.items() if is_held]
+
+
+def counterparts(partner: Partner, side: Side) -> QuerySet[Partner]:
+    """Those that ever served a customer together with the partner, by name; former ones too."""
+    table = ResellerAssociation._meta.db_table  # noqa: SLF001
+    sql = _LOOSE_SCAN.format(table=table, own=side.own, other=side.value)
+    keys = RawSQL(sql, [partner.pk, partner.pk, SCANNED])  # noqa: S611 (the names are our own)
+    return Partner.objects.filter(pk__in=keys).order_by("sort_name", "pk")
+
+
+def counterpart(partner: Partner, side: Side, public_id: UUID) -> Partner | None:
+    """One of them, if it is one."""
+    own = ResellerAssociation.objects.filter(**{side.own: partner, side.value: OuterRef("pk")})
+    return Partner.objects.filter(Exists(own), public_id=public_id).first()
+
+
+@dataclass(frozen=True)
+class Through:
+    """A filter: only customers served together with this partner."""
+
+    side: Side
+    partner_id: int
+
+    def filter(
+        self, rows: QuerySet[ResellerRelationship], partner: Partner
+    ) -> QuerySet[ResellerRelationship]:
+        """Joined, so that rows can be read in the order of the association's index.
+
+        No customer shows twice: the three of an association are unique.
+        """
+        through = "customer__associations__"
+        return rows.filter(
+            **{f"{through}{self.side.own}": partner, f"{through}{self.side.value}": self.partner_id}
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """One partner of a customer's chain."""
+
+    side: Side
+    partner_id: int
+    name: str
+    since: datetime.datetime
+    source: AssociationSource
+
+
+def links_of(partner: Partner, customer_ids: Collection[int]) -> dict[int, list[Link]]:
+    """By customer, in the order of names: one statement, and none for a partner without chains."""
+    own = sides(partner)
+    if not own or not customer_ids:
+        return {}
+    mine = reduce(or_, (Q(**{side.own: partner}) for side in own))
+    rows = ResellerAssociation.objects.filter(mine, customer_id__in=customer_ids).values_list(
+        "customer_id",
+        *("provider_id", "provider__name", "provider__sort_name"),
+        *("reseller_id", "reseller__name", "reseller__sort_name"),
+        *("created_at", "source"),
+    )
+    found: dict[int, list[tuple[str, Link]]] = {}
+    for customer_id, *both, since, source in rows:
+        side = Side.RESELLER if both[0] == partner.pk else Side.PROVIDER
+        partner_id, name, sort_name = both[3:] if side == Side.RESELLER else both[:3]
+        link = Link(side, partner_id, name, since, AssociationSource(source))
+        found.setdefault(customer_id, []).append((sort_name, link))
+    return {
+        customer_id: [link for _name, link in sorted(links, key=_by_name)]
+        for customer_id, links in found.items()
+    }
+
+
+def _by_name(named: tuple[str, Link]) -> tuple[str, int]:
+    return named[0], named[1].partner_id
