@@ -23,11 +23,20 @@ def _moment(moment: datetime) -> str:
 
 class AnswerInline(ReadOnlyInline[InvitationAnswer, Invitation]):
     model = InvitationAnswer
-    fields = ("customer", "answer", "with_admin", "answered_by_name", "reason", "answered_at")
+    fields = (
+        "customer",
+        "partner",
+        "answer",
+        "with_admin",
+        "with_second_admin",
+        "answered_by_name",
+        "reason",
+        "answered_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvitationAnswer]:
         rows = super().get_queryset(request)
-        return rows.select_related("customer", "invitation", "invitation__partner")
+        return rows.select_related("customer", "partner", "invitation", "invitation__partner")
 
 
 @admin.register(Invitation)
@@ -35,17 +44,18 @@ class InvitationAdmin(OperationsAdmin[Invitation]):
     """Without the nonce, which makes the link: operators see what was asked, not the key to it."""
 
     list_display = (
-        "partner", "recipient_name", "recipient_email", "state_now", "include_admin", "created_at",
-        "expires_at",
+        "partner", "kind", "recipient_name", "recipient_email", "state_now", "include_admin",
+        "created_at", "expires_at",
     )  # fmt: skip
-    list_filter = ("state", "include_admin", "created_at")
+    list_filter = ("kind", "state", "include_admin", "created_at")
     list_select_related = ("partner",)
     search_fields = (
         "recipient_name", "recipient_email", "partner__name", "partner__domain",
         "public_id__iexact",
     )  # fmt: skip
     fields = (
-        "public_id", "kind", "partner", "created_by", "state_now", "include_admin", "language",
+        "public_id", "kind", "partner", "second_partner", "partnership", "created_by", "state_now",
+        "include_admin", "include_second_admin", "language",
         "recipient_name", "recipient_email", "subject", "body", "created_at", "sent_at",
         "opened_at", "answered_at", "expires_at", "is_reusable", "remind", "reminded_at",
         "replaced_by", "timeline", "mails",
@@ -81,7 +91,11 @@ class InvitationAdmin(OperationsAdmin[Invitation]):
         return format_html_join("", '<div><a href="{}">{} · {}</a> · {} {}</div>', lines) or "-"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
-        return super().get_queryset(request).select_related("partner", "created_by", "replaced_by")
+        related = (
+            "partner", "second_partner", "partnership__provider", "partnership__reseller",
+            "created_by", "replaced_by",
+        )  # fmt: skip
+        return super().get_queryset(request).select_related(*related)
 
     @admin.action(description=_("Revoke: the personal link ends at once"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:

@@ -12,13 +12,14 @@ from customers.models import AdminGrant, DirectoryUser
 from invitations.enums import Answer
 from invitations.models import Invitation, InvitationAnswer
 from partners.emails import absolute, build
-from partners.models import OutgoingMail
+from partners.enums import Role
+from partners.models import OutgoingMail, active_members
 from partners.names import portal_name
 
 
 def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[str, Any]] | None:
     invitation = (
-        Invitation.objects.select_related("partner", "created_by")
+        Invitation.objects.select_related("partner", "created_by", "second_partner")
         .filter(pk=mail.about["invitation"])
         .first()
     )
@@ -31,18 +32,22 @@ def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[st
     if answer is None:
         return None
     # Privileges may be older than this answer, or taken back since: what holds now is said.
-    has_admin = AdminGrant.objects.filter(
-        partner=invitation.partner, customer=answer.customer, state=GrantState.GRANTED
-    ).exists()
+    grants = AdminGrant.objects.filter(customer=answer.customer, state=GrantState.GRANTED)
+    granted = grants.filter(partner__in=invitation.askers).values_list("partner", flat=True)
+    administering = set(granted)
+    has_admin = invitation.partner_id in administering
     recipient = f"{invitation.recipient_name} {invitation.recipient_email}".strip()
     context = {
         "invitation": invitation,
         "partner": invitation.partner,
+        "second": invitation.second_partner,
+        "second_has_admin": invitation.second_partner_id in administering,
         "answer": answer,
         "customer": answer.customer,
         "recipient": recipient,
         "has_admin": has_admin,
         "privileges": _("Yes") if has_admin else _("No"),
+        "holders": [each.name for each in invitation.askers if each.pk in administering],
         "date": date_format(answer.answered_at, "DATETIME_FORMAT") + " UTC",
         "portal": portal_name(invitation.partner.cloud),
     }
@@ -54,7 +59,7 @@ def compose_accepted_for_customer(mail: OutgoingMail) -> EmailMultiAlternatives 
     person = DirectoryUser.objects.filter(pk=mail.about["person"]).first()
     if found is None or person is None:
         return None
-    _invitation, answer, context = found
+    invitation, answer, context = found
     if answer.customer is None:
         return None
     context |= {
@@ -63,7 +68,9 @@ def compose_accepted_for_customer(mail: OutgoingMail) -> EmailMultiAlternatives 
             reverse("customers_portal:relationships", args=[answer.customer.public_id])
         ),
     }
-    return build(mail, "invitations/emails/accepted_for_customer", context)
+    joint = invitation.second_partner is not None
+    name = "accepted_jointly_for_customer" if joint else "accepted_for_customer"
+    return build(mail, f"invitations/emails/{name}", context)
 
 
 def compose_accepted_for_partner(mail: OutgoingMail) -> EmailMultiAlternatives | None:
@@ -76,6 +83,29 @@ def compose_accepted_for_partner(mail: OutgoingMail) -> EmailMultiAlternatives |
     path = reverse("customers:account", args=[invitation.partner.slug, answer.customer.public_id])
     context |= {"person": invitation.created_by, "link": absolute(path)}
     return build(mail, "invitations/emails/accepted_for_partner", context)
+
+
+def compose_accepted_for_second(mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """For the global admins of the partner that did not ask, while they still are."""
+    found = _answered(mail)
+    if found is None:
+        return None
+    invitation, answer, context = found
+    partner = invitation.second_partner
+    if partner is None or answer.customer is None:
+        return None
+    admins = {member.user_id: member for member in active_members(partner, [Role.GLOBAL_ADMIN])}
+    member = admins.get(mail.about["person"])
+    if member is None:
+        return None
+    path = reverse("customers:account", args=[partner.slug, answer.customer.public_id])
+    context |= {
+        "person": member.user,
+        "has_admin": context["second_has_admin"],
+        "privileges": _("Yes") if context["second_has_admin"] else _("No"),
+        "link": absolute(path),
+    }
+    return build(mail, "invitations/emails/accepted_for_second", context)
 
 
 def compose_declined(mail: OutgoingMail) -> EmailMultiAlternatives | None:

@@ -52,12 +52,19 @@ class DeclineForm(forms.Form):
         help_text=_("The company that asked will read it."),
     )
 
+    def __init__(self, *args: Any, is_joint: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_joint:
+            self.fields["reason"].help_text = _("Both companies will read it.")
+
 
 class ReportForm(DeclineForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _(
-            "The company that asked and the people who run this portal will read it."
+        self.fields["reason"].help_text = (
+            _("Both companies and the people who run this portal will read it.")
+            if kwargs.get("is_joint")
+            else _("The company that asked and the people who run this portal will read it.")
         )
 
 

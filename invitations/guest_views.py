@@ -167,7 +167,8 @@ def decline(request: GuestRequest) -> HttpResponse:
     user, customer = _answering(request)
     if user is None or customer is None:
         return redirect_to_login(guest_pages.address(request), reverse(settings.LOGIN_URL))
-    form = DeclineForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = DeclineForm(posted, is_joint=request.invitation.is_joint)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         answers.decline_invitation(
@@ -184,7 +185,8 @@ def report(request: GuestRequest) -> HttpResponse:
     found = rules.refusal_for(request.invitation, request.nonce, rules.Reader(request.reader.user))
     if found is not None and found != Refusal.NOT_A_CUSTOMER:
         raise InvitationRefused(found)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = ReportForm(posted, is_joint=request.invitation.is_joint)
     if form.is_valid():
         answers.report_unknown_company(
             request.invitation,

@@ -49,6 +49,7 @@ def compose_reminder(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         "name": invitation.recipient_name,
         "person": invitation.created_by.name,
         "partner": invitation.partner.name,
+        "second": invitation.second_partner.name if invitation.second_partner else "",
         "date": date_format(invitation.sent_at),
         "until": date_format(invitation.expires_at),
     }
@@ -72,6 +73,11 @@ def compose_reminder(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 def _asked(invitation: Invitation) -> str:
     if invitation.is_for_partners:
         return _("on %(date)s %(person)s of %(partner)s asked your company for a partnership.")
+    if invitation.is_joint:
+        return _(
+            "on %(date)s %(person)s of %(partner)s asked you to accept %(partner)s and %(second)s "
+            "together as your Cloud Solution Providers."
+        )
     return _("on %(date)s %(person)s of %(partner)s asked you for a reseller relationship.")
 
 
@@ -86,9 +92,13 @@ def _who_answers(invitation: Invitation) -> str:
 
 def _waiting(mail: OutgoingMail) -> Invitation | None:
     """The request, if it still waits for the answer that this mail asks for."""
-    found = Invitation.objects.select_related("partner", "created_by")
+    found = Invitation.objects.select_related(
+        "partner", "created_by", "second_partner", "partnership"
+    )
     invitation = found.filter(pk=mail.about["invitation"]).first()
     if invitation is None or not invitation.is_open or invitation.state == InvitationState.DRAFT:
+        return None
+    if invitation.has_lost_partnership:
         return None
     if invitation.sent_at and mail.created_at < invitation.sent_at:
         return None  # sent anew since, with another text or another link

@@ -45,7 +45,7 @@ def compose_confirmation(mail: OutgoingMail) -> EmailMultiAlternatives | None:
 def compose_forwarded(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     """Nothing once the request has ended or the sender or the recipient has left."""
     about = mail.about
-    rows = Invitation.objects.select_related("partner")
+    rows = Invitation.objects.select_related("partner", "second_partner")
     invitation = rows.filter(pk=about["invitation"]).first()
     people = DirectoryUser.objects.select_related("user", "customer")
     sender = people.filter(pk=about["from"], user__is_active=True).first()
@@ -56,6 +56,7 @@ def compose_forwarded(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         return None
     context = {
         "partner": invitation.partner,
+        "second": invitation.second_partner,
         "customer": sender.customer,
         "person": recipient,
         "sender": sender,

@@ -171,7 +171,13 @@ MAIL_COMPOSERS = {
     "relationship_objected": "customers.imports.emails.compose_objected",
     "invitation_accepted_customer": "invitations.emails.compose_accepted_for_customer",
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
+    "invitation_accepted_second": "invitations.emails.compose_accepted_for_second",
     "invitation_declined": "invitations.emails.compose_declined",
+    "partnership_authorized": "invitations.partnership_emails.compose_authorized",
+    "partnership_authorized_reseller": (
+        "invitations.partnership_emails.compose_authorized_for_reseller"
+    ),
+    "partnership_declined": "invitations.partnership_emails.compose_declined",
     "invitation_reported": "invitations.emails.compose_reported",
     "invitation_forwarded": "invitations.newcomer_emails.compose_forwarded",
     "newcomer_confirmation": "invitations.newcomer_emails.compose_confirmation",
@@ -185,6 +191,7 @@ HOME_FINDERS = {"directory": "customers.access.homes_of"}
 PERIODIC_JOBS = [
     "invitations.periodic.expire_due",
     "invitations.periodic.remind_due",
+    "customers.imports.tasks.resume_stalled",
 ]
 
 # --- people ------------------------------------------------------------------------------------
@@ -192,7 +199,6 @@ AUTH_USER_MODEL = "partners.User"
 AUTHENTICATION_BACKENDS = ["partners.backends.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-    "customers.imports.tasks.resume_stalled",
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "contact_email", "name")},
     },

@@ -200,6 +200,14 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "arrow_download",
         gettext_lazy("%(actor)s exported the list of indirect resellers."),
     ),
+    "relationship.imported": (
+        "handshake",
+        gettext_lazy("%(actor)s took over %(target)s, which the partner served elsewhere."),
+    ),
+    "relationship.objected": (
+        "prohibited",
+        gettext_lazy("%(actor)s objected to having been taken over: the relationship ended."),
+    ),
     "standard_text.changed": (
         "edit",
         gettext_lazy("%(actor)s changed a standard text of requests."),
@@ -216,14 +224,6 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
 }
 
 SIGNED_OUT = gettext_lazy("Somebody who is not signed in")
-    "relationship.imported": (
-        "handshake",
-        gettext_lazy("%(actor)s took over %(target)s, which the partner served elsewhere."),
-    ),
-    "relationship.objected": (
-        "prohibited",
-        gettext_lazy("%(actor)s objected to having been taken over: the relationship ended."),
-    ),
 # What the holder of a link may do without an account.
 DONE_SIGNED_OUT = frozenset({"invitation.reported", "relationship.objected"})
 
@@ -240,10 +240,16 @@ def told(entry: dict[str, Any]) -> Told:
 def _details(data: dict[str, Any]) -> list[str]:
     """What else a command brought about, from the parts its entry names."""
     lines = []
-    if data.get("relationship_created"):
-        lines.append(_("The reseller relationship was established."))
-    if data.get("admin_granted"):
-        lines.append(_("Delegated admin privileges were granted."))
+    if data.get("second_partner"):
+        lines += _given(data, "partner", "relationship_created", "admin_granted")
+        lines += _given(
+            data, "second_partner", "second_relationship_created", "second_admin_granted"
+        )
+    else:
+        if data.get("relationship_created"):
+            lines.append(_("The reseller relationship was established."))
+        if data.get("admin_granted"):
+            lines.append(_("Delegated admin privileges were granted."))
     if data.get("agreement"):
         version = str(data["agreement"])
         lines.append(
@@ -255,4 +261,15 @@ def _details(data: dict[str, Any]) -> list[str]:
         lines.append(_("Partner ID %(number)s, %(country)s") % place)
     if data.get("reason"):
         lines.append(_("Reason given: %(reason)s") % {"reason": str(data["reason"])})
+    return lines
+
+
+def _given(data: dict[str, Any], partner: str, related: str, admin: str) -> list[str]:
+    """What one of two partners got, by its name."""
+    name = {"partner": str(data.get(partner, ""))}
+    lines = []
+    if data.get(related):
+        lines.append(_("The reseller relationship with %(partner)s was established.") % name)
+    if data.get(admin):
+        lines.append(_("Delegated admin privileges were granted to %(partner)s.") % name)
     return lines
