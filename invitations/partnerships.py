@@ -22,7 +22,7 @@ from partners.models import Membership, Partner, User, active_members
 from partners.outbox import queue_mail
 from resellers.exceptions import PartnershipRefused
 from resellers.models import Partnership
-from resellers.services import authorize_provider
+from resellers.services import authorize_provider, lock_both
 
 
 def start_partnership_request(
@@ -38,6 +38,7 @@ def accept_partnership(
     invitation: Invitation, *, nonce: str, actor: User, reseller: Partner, confirmed: bool
 ) -> Partnership:
     """ "Authorize indirect provider": the partnership begins. ``confirmed`` is the ticked box."""
+    lock_both(invitation.partner, reseller)
     invitation, member = _answerable(invitation, nonce, actor, reseller)
     if not confirmed:
         raise RuleViolation(_("Confirm that you authorize the indirect provider."))

@@ -18,6 +18,16 @@ from resellers.models import Partnership
 from resellers.states import check_transition
 
 
+def lock_both(one: Partner, other: Partner) -> tuple[Partner, Partner]:
+    """Both rows as they are now, in the order of their keys: two requests of the same two wait.
+
+    Who locks a request, too, locks it afterwards, as whoever sends one does.
+    """
+    both = Partner.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk])
+    rows = {partner.pk: partner for partner in both.order_by("pk")}
+    return rows[one.pk], rows[other.pk]
+
+
 def authorize_provider(
     provider: Partner, reseller: Partner, *, actor: User, invitation_id: UUID | None = None
 ) -> Partnership:
@@ -25,10 +35,7 @@ def authorize_provider(
 
     A missing Partner Agreement does not stop it; it stops the first transaction.
     """
-    # Both rows are the lock, in the order of their keys: two requests of the same two wait.
-    both = Partner.objects.select_for_update(no_key=True).filter(pk__in=[provider.pk, reseller.pk])
-    rows = {partner.pk: partner for partner in both.order_by("pk")}
-    provider, reseller = rows[provider.pk], rows[reseller.pk]
+    provider, reseller = lock_both(provider, reseller)
     if obstacle := selectors.obstacle(provider, reseller):
         raise PartnershipRefused(obstacle)
     return Partnership.objects.create(

@@ -15,6 +15,7 @@ from invitations.models import Invitation
 from tests.factories.customers import AgreementTextFactory, CustomerFactory, DirectoryUserFactory
 from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+from tests.invitations import test_partnership_refusals
 from tests.invitations.guests import ACCEPT_ALL, admin_of, client_of, everything, url
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,8 @@ CASES: dict[str, tuple[Refusal, Callable[[], Case]]] = {
 def test_every_refusal_is_covered() -> None:
     """A replaced link is tested with the tokens, an incomplete profile with the profile."""
     elsewhere = {Refusal.REPLACED, Refusal.PROFILE_INCOMPLETE}
-    assert {refusal for refusal, _case in CASES.values()} | elsewhere == set(Refusal)
+    every_case = [*CASES.values(), *test_partnership_refusals.CASES.values()]
+    assert {refusal for refusal, _case in every_case} | elsewhere == set(Refusal)
 
 
 @pytest.mark.parametrize("name", CASES)
