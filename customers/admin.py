@@ -20,6 +20,7 @@ from customers.models import (
     CustomerAgreement,
     CustomerDomain,
     DirectoryUser,
+    ResellerAssociation,
     ResellerRelationship,
 )
 from customers.operator_forms import AddDomainForm, PublishAgreementForm
@@ -73,6 +74,15 @@ class GrantInline(ReadOnlyInline[AdminGrant, Customer]):
         return super().get_queryset(request).select_related("partner", "customer")
 
 
+class AssociationInline(ReadOnlyInline[ResellerAssociation, Customer]):
+    model = ResellerAssociation
+    fields = ("provider", "reseller", "source", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ResellerAssociation]:
+        rows = super().get_queryset(request)
+        return rows.select_related("provider", "reseller", "customer")
+
+
 @admin.register(Customer)
 class CustomerAdmin(OperationsAdmin[Customer]):
     list_display = ("name", "default_domain", "country", "cloud", "public_id")
@@ -80,7 +90,10 @@ class CustomerAdmin(OperationsAdmin[Customer]):
     search_fields = ("name",)  # shows the box; get_search_results says what is searched
     search_help_text = gettext_lazy("Part of a name or of a domain, or a whole Microsoft ID.")
     ordering = ("-id",)
-    inlines = (DomainInline, PersonInline, AgreementInline, RelationshipInline, GrantInline)
+    inlines = (
+        DomainInline, PersonInline, AgreementInline, RelationshipInline, AssociationInline,
+        GrantInline,
+    )  # fmt: skip
     change_form_template = "admin/customers/customer/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[Any]:
@@ -129,6 +142,21 @@ class CustomerAdmin(OperationsAdmin[Customer]):
             button=_("Add the domain"),
             original=customer,
         )
+
+
+@admin.register(ResellerAssociation)
+class ResellerAssociationAdmin(OperationsAdmin[ResellerAssociation]):
+    """Through whom; what brings it about are acceptances, orders and new customers."""
+
+    list_display = ("customer", "provider", "reseller", "source", "created_at")
+    list_filter = ("source", "created_at")
+    list_select_related = ("customer", "provider", "reseller")
+    search_fields = (
+        "customer__name", "customer__default_domain", "provider__name", "reseller__name",
+        "customer__public_id__iexact",
+    )  # fmt: skip
+    fields = ("customer", "provider", "reseller", "source", "created_at")
+    ordering = ("-id",)
 
 
 @admin.register(AgreementText)
