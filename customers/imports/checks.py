@@ -145,13 +145,16 @@ def _judge_new(row: CustomerImportRow, keys: Keys, standing: Standing) -> Plan:
     if not any(problem.field == "country" for problem in problems):
         if country not in standing.countries:
             problems.append(Problem(ProblemCode.OTHER_MARKET, "country"))
-        elif _is_registered(country, profile["registration_id"]):
+        elif _is_registered(profile):
             problems.append(Problem(ProblemCode.KNOWN_REGISTRATION, "registration_id"))
     if problems:
         return _refused(keys, None, problems)
     return Plan(RowVerdict.CREATE, keys, profile=profile)
 
 
-def _is_registered(country: str, registration_id: str) -> bool:
-    same = Customer.objects.filter(country=country, registration_id=registration_id)
-    return bool(registration_id) and same.exists()
+def _is_registered(profile: dict[str, str]) -> bool:
+    """Under another domain: of this very one somebody may just be creating the customer."""
+    same = Customer.objects.filter(
+        country=profile["country"], registration_id=profile["registration_id"]
+    ).exclude(default_domain=profile["domain"])
+    return bool(profile["registration_id"]) and same.exists()

@@ -108,6 +108,13 @@ TABLE: dict[str, Row] = {
     "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
     "resellers:export": staff("GA AA", 200, 405),
     "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:import": staff("GA", 200, 422),  # no file
+    "customers:import_template": staff("GA", 200, 405),
+    "customers:import_detail": staff("GA", 200, 405),
+    "customers:import_live": staff("GA", 200, 405),
+    "customers:import_request": staff("GA", 405, 303),
+    "customers:import_discard": staff("GA", 200, 303),
+    "customers:import_export": staff("GA", 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     "invitations:list": staff(REQUESTS_RELATIONSHIPS, 200, 405),
     "invitations:row": staff(REQUESTS_RELATIONSHIPS, 302, 405),
@@ -163,6 +170,7 @@ TABLE: dict[str, Row] = {
     # --- accounts
     "account_login": public(302, 302, anonymous=(200, 422)),
     "account_logout": public(200, 302, anonymous=(302, 302)),
+    "customer_objection": public(200, 302),  # whoever holds the link of the mail
     "account_change_password": signed_in(200, 422),
     "account_reauthenticate": signed_in(200, 422),
     "account_inactive": public(200, 405),

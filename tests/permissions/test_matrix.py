@@ -113,7 +113,7 @@ def test_one_partner_does_not_see_what_another_one_has(world: World) -> None:
     client = world.client("foreign")
     for name in (
         "customers:row", "customers:account", "invitations:draft", "invitations:revoke",
-        "remove_partnership",
+        "remove_partnership", "customers:import_detail", "customers:import_discard",
     ):  # fmt: skip
         route = ROUTES[name]
         arguments = {key: world.arguments[key] for key in route.arguments}

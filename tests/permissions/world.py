@@ -17,6 +17,7 @@ from tests.factories.customers import (
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
+from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory
@@ -55,6 +56,7 @@ class World:
 
 
 def build() -> World:
+    from customers.imports import objections  # noqa: PLC0415
     from invitations.links import token_for  # noqa: PLC0415
     from invitations.newcomer_links import (  # noqa: PLC0415
         application_token,
@@ -81,6 +83,7 @@ def build() -> World:
     people["operator"] = UserFactory(operator=True)
     draft = InvitationFactory(partner=partner, created_by=people["SA"])
     sent = InvitationFactory(partner=partner, created_by=people["SA"], sent=True)
+    import_ = CustomerImportFactory(partner=partner, uploaded_by=people["GA"])
     newcomer = TenantApplicationFactory(invitation=sent, typed={"step": "admin"})
     arguments = {
         "application": application_token(newcomer),
@@ -89,6 +92,8 @@ def build() -> World:
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
         "partnership_id": PartnershipFactory(provider=partner).public_id,
+        "import_id": import_.public_id,
+        "objection": objections.token_for(TakenOverFactory(), "en"),
         "member_id": people["DU"].memberships.get().pk,
         "public_id": draft.public_id,
         "mail_id": uuid.uuid4(),
