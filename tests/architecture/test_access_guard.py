@@ -23,6 +23,8 @@ REASONS = {
     "account_reset_password_from_key_done": "a sentence",
     "agreement_text": "a text that everybody may read before accepting it",
     "customer_objection": "the signed link of the mail is the door; most have no account",
+    "provider_directory": "tells everybody who signs in the same of the same companies",
+    "provider_profile": "what a provider's own card would say",
     "set_language": "a choice of one's own",
     "set_theme": "a choice of one's own",
     "healthz": "for load balancers; tells nothing",

@@ -122,6 +122,10 @@ class Cast:
     def of_partner(self, name: str) -> str:
         return self.portal(name, self.tailspin, partner_id=self.partner.public_id)
 
+    def provider(self) -> str:
+        """Fabrikam, as others see it."""
+        return reverse("provider_profile", args=[self.partner.public_id])
+
     def guest(self, invitation: Invitation, page: str = "") -> str:
         return f"{link_for(invitation)}{page}"
 
@@ -305,6 +309,39 @@ STAFF_STOPS = [
     Stop("search", lambda cast: f"{cast.staff('search')}?q=zzzz", AGENT, "nothing found"),
 ]  # fmt: skip
 
+PROSEWARE = "global.admin@proseware.example"
+ORGANISATION_STOPS = [
+    Stop("partner_profile", lambda cast: cast.staff("partner_profile"), GLOBAL),
+    Stop("partner_profile", lambda cast: cast.staff("partner_profile"), SELLER, "to read"),
+    Stop("partner_profile", lambda cast: "/p/proseware/settings/profile/", PROSEWARE,
+         "agreement not signed"),
+    Stop("partner_profile_edit", lambda cast: cast.staff("partner_profile_edit"), GLOBAL),
+    Stop("partner_profile_edit", lambda cast: cast.staff("partner_profile_edit"), GLOBAL, "errors",
+         in_order(fill("Phone number", "12"), fill("City", ""), press("Save"))),
+    Stop("partner_agreement", lambda cast: cast.staff("partner_agreement"), GLOBAL),
+    Stop("partner_agreement", lambda cast: cast.staff("partner_agreement"), AGENT,
+         "refused, with helpers"),
+    Stop("partner_agreement", lambda cast: "/p/proseware/settings/partner-agreement/", PROSEWARE,
+         "not signed"),
+    Stop("partner_agreement", lambda cast: "/p/proseware/settings/partner-agreement/", PROSEWARE,
+         "errors", press("Sign the agreement")),
+    Stop("provider_directory", lambda cast: reverse("provider_directory"), AGENT),
+    Stop("provider_directory", lambda cast: f"{reverse('provider_directory')}?scope=all", AGENT,
+         "all markets and clouds"),
+    Stop("provider_directory", lambda cast: f"{reverse('provider_directory')}?q=zzzz&place=mars",
+         TAILSPIN, "customer, no hit, filter with an error"),
+    Stop("provider_directory", lambda cast: reverse("provider_directory"),
+         "global.admin@contoso.example", "none in the own market"),
+    Stop("provider_profile", lambda cast: cast.provider(), GLOBAL, "own"),
+    Stop("provider_profile", lambda cast: cast.provider(), TAILSPIN, "customer"),
+    Stop("provider_profile", lambda cast: cast.provider(), "global.admin@contoso.example",
+         "other market"),
+    Stop("resellers:list", lambda cast: "/p/northwind/resellers/",
+         "admin.agent@northwind.example", "refused: kind of partner, no provider yet"),
+    Stop("resellers:list", lambda cast: "/p/adventure-works/resellers/",
+         "admin.agent@adventure-works.example", "refused: kind of partner, its providers"),
+]  # fmt: skip
+
 GUEST_STOPS = [
     Stop("guest:invitation", lambda cast: cast.guest(cast.waiting)),
     Stop("guest:invitation", lambda cast: cast.guest(cast.without_admin), "", "without privileges"),
@@ -435,6 +472,14 @@ OPERATIONS_STOPS = [
     Stop("admin:partners_partner_add", lambda cast: reverse("admin:partners_partner_add"),
          OPERATOR, "errors",
          lambda page: page.get_by_role("button", name="Onboard the partner").click()),
+    Stop("admin:partners_partner_add_location",
+         lambda cast: reverse("admin:partners_partner_add_location", args=[cast.partner.pk]),
+         OPERATOR),
+    Stop("admin:partners_partner_deactivate_location",
+         lambda cast: reverse("admin:partners_partner_deactivate_location",
+                              args=[cast.partner.pk]), OPERATOR),
+    Stop("admin:partners_partneragreementtext_add",
+         lambda cast: reverse("admin:partners_partneragreementtext_add"), OPERATOR),
     Stop("admin:customers_agreementtext_add",
          lambda cast: reverse("admin:customers_agreementtext_add"), OPERATOR),
     Stop("admin:customers_customer_add_domain",
@@ -456,6 +501,7 @@ GROUPS: dict[str, list[Stop]] = {
     "guest": GUEST_STOPS,
     "portal": PORTAL_STOPS,
     "account": ACCOUNT_STOPS,
+    "organisation": ORGANISATION_STOPS,
     "operations": OPERATIONS_STOPS,
 }
 

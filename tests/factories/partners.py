@@ -1,5 +1,6 @@
 """People and partner organisations."""
 
+import datetime
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from partners.enums import Cloud, LocationScope, Role, UserKind
-from partners.models import Membership, Partner, PartnerLocation, User
+from partners.models import Membership, Partner, PartnerAgreementText, PartnerLocation, User
 
 PASSWORD = "Partner-Center-Test-1"
 
@@ -87,6 +88,18 @@ class PartnerLocationFactory(DjangoModelFactory[PartnerLocation]):
     scope = LocationScope.LOCATION
     number = factory.Sequence(lambda number: str(5_000_000 + number))
     country = factory.LazyAttribute(lambda location: location.partner.country)
+
+
+class PartnerAgreementTextFactory(DjangoModelFactory[PartnerAgreementText]):
+    """The version in force."""
+
+    class Meta:
+        model = PartnerAgreementText
+
+    version = factory.Sequence(lambda number: f"2026-01-{number}")
+    valid_from = datetime.date(2026, 1, 1)
+    title = "Partner Agreement"
+    body = "First paragraph of the agreement.\n\nSecond paragraph."
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):

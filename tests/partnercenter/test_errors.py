@@ -7,7 +7,12 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from partnercenter import errors
+from partners.access import refuse
+from partners.enums import Permission
 from partners.exceptions import AccessRefused
+from partners.models import Partner
+from tests.factories.partners import MembershipFactory, PartnerFactory
+from tests.factories.resellers import PartnershipFactory
 
 
 @pytest.mark.django_db
@@ -63,3 +68,92 @@ def test_form_open_too_long(referer: str, offered: bool) -> None:
     assert "The form was open too long" in response.text
     assert (f'href="{referer}"' in response.text) is offered
     assert "theme" not in response.cookies
+
+
+# --- a right that the kind of partner lacks ---------------------------------------------------
+
+SLUG = "northwind"
+DIRECTORY = 'href="/providers/"'
+
+
+def reseller() -> Partner:
+    return PartnerFactory.create(name="Northwind", slug=SLUG, reseller=True)
+
+
+def refused(partner: Partner, url_name: str = "resellers:list") -> str:
+    """What its global admin reads on a page for another kind of partner."""
+    client = Client()
+    client.force_login(MembershipFactory.create(partner=partner).user)
+    answer = client.get(reverse(url_name, args=[partner.slug]))
+    assert answer.status_code == 403
+    return answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_reseller_is_told_its_providers() -> None:
+    partner = reseller()
+    ours, former = (
+        PartnershipFactory.create(reseller=partner, provider__name="Fabrikam"),
+        PartnershipFactory.create(reseller=partner, provider__name="Former", removed=True),
+    )
+    PartnershipFactory.create(provider__name="Of others")
+
+    page = refused(partner)
+
+    assert "Your kind of partner cannot do this" in page
+    assert "Open to: Indirect provider." in page
+    assert reverse("provider_profile", args=[ours.provider.public_id]) in page
+    assert former.provider.name not in page
+    assert "Of others" not in page
+    assert DIRECTORY not in page
+
+
+@pytest.mark.django_db
+def test_reseller_of_many_providers_finds_the_rest_in_its_list() -> None:
+    partner = reseller()
+    for number in range(errors.MANY_PROVIDERS + 1):
+        PartnershipFactory.create(reseller=partner, provider__name=f"Provider {number}")
+
+    page = refused(partner)
+
+    assert "Provider 4" in page
+    assert "Provider 5" not in page
+    assert "All your indirect providers" in page
+
+
+@pytest.mark.django_db
+def test_reseller_without_a_partnership_is_led_to_the_directory() -> None:
+    page = refused(reseller())
+
+    assert "has no partnership with one yet" in page
+    assert DIRECTORY in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "page_of", "open_to"),
+    [
+        ("direct", "resellers:list", "Indirect provider"),
+        ("provider", "resellers:providers", "Indirect reseller"),
+    ],
+)
+def test_other_kinds_are_told_whom_it_is_open_to(kind: str, page_of: str, open_to: str) -> None:
+    page = refused(PartnerFactory.create(**{kind: True}), page_of)
+
+    assert f"Open to: {open_to}." in page
+    assert "Who can help" not in page
+    assert DIRECTORY not in page
+
+
+@pytest.mark.django_db
+def test_reseller_that_cannot_order_is_told_who_orders_for_it(rf: RequestFactory) -> None:
+    partner = reseller()
+    PartnershipFactory.create(reseller=partner, provider__name="Fabrikam")
+    request = rf.get("/")
+    request.user = AnonymousUser()
+
+    response = errors.permission_denied(request, refuse(partner, Permission.PLACE_ORDER))
+
+    page = response.content.decode()
+    assert "Open to: Direct-bill partner, Indirect provider." in page
+    assert "Fabrikam" in page

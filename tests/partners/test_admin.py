@@ -24,7 +24,13 @@ from tests.factories.customers import (
     ResellerRelationshipFactory,
 )
 from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
-from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+from tests.factories.partners import (
+    MembershipFactory,
+    PartnerAgreementTextFactory,
+    PartnerFactory,
+    UserFactory,
+)
+from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +66,9 @@ MAKERS: dict[str, Callable[[], object]] = {
     "partners_auditentry": make_entry,
     "customers_customer": make_customer,
     "customers_agreementtext": AgreementTextFactory.create,
+    "partners_partneragreementtext": PartnerAgreementTextFactory.create,
+    "customers_resellerassociation": ResellerAssociationFactory.create,
+    "resellers_partnership": PartnershipFactory.create,
     "invitations_invitation": InvitationAnswerFactory.create,
 }
 
@@ -125,7 +134,11 @@ def test_only_known_models_are_registered_and_nothing_is_deleted(operator: User)
     may_change = [n for n, one in registered.items() if one.has_change_permission(request)]
     may_add = [n for n, one in registered.items() if one.has_add_permission(request)]
     assert (may_delete, may_change) == ([], [])
-    assert sorted(may_add) == ["customers.agreementtext", "partners.partner"]
+    assert sorted(may_add) == [
+        "customers.agreementtext",
+        "partners.partner",
+        "partners.partneragreementtext",
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(MAKERS))

@@ -11,7 +11,15 @@ from django.urls import reverse
 from customers.models import AgreementText, CustomerDomain, ResellerRelationship
 from invitations.enums import InvitationState
 from partners.enums import LocationScope, MailState, Role, UserKind
-from partners.models import AuditEntry, Membership, OutgoingMail, Partner, PartnerLocation, User
+from partners.models import (
+    AuditEntry,
+    Membership,
+    OutgoingMail,
+    Partner,
+    PartnerAgreementText,
+    PartnerLocation,
+    User,
+)
 from tests.factories.customers import CustomerFactory, ResellerRelationshipFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.partners import PartnerFactory, UserFactory
@@ -206,15 +214,73 @@ def test_agreement_text_is_published_once(operations: Client, operator: User) ->
     ]
 
 
+def test_location_is_added_and_deactivated(operations: Client, operator: User) -> None:
+    partner = PartnerFactory.create()
+    add = url("partners_partner_add_location", partner.pk)
+    partner_page = operations.get(url("partners_partner_change", partner.pk)).text
+    assert add in partner_page
+
+    answer = operations.post(add, {"number": "4711", "country": "CZ"})
+    refused = operations.post(add, {"number": "4712", "country": "CZ"})
+
+    assert answer["Location"] == url("partners_partner_change", partner.pk)
+    assert refused.status_code == 422
+    assert refused.context["adminform"].form.non_field_errors() == [
+        "There is an active location in this country: 4711. Deactivate it first."
+    ]
+    assert operations.post(add, {"number": "47x", "country": ""}).status_code == 422
+
+    location = partner.locations.get(number="4711")
+    deactivate = url("partners_partner_deactivate_location", partner.pk)
+    assert "4711 (CZ)" in operations.get(deactivate).text
+    operations.post(deactivate, {"location": location.pk})
+
+    location.refresh_from_db()
+    assert not location.is_active
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", "actor")) == [
+        ("partner.location_added", operator.pk),
+        ("partner.location_removed", operator.pk),
+    ]
+
+
+def test_only_own_active_locations_are_deactivated(operations: Client) -> None:
+    partner, other = PartnerFactory.create(), PartnerFactory.create()
+    page = url("partners_partner_deactivate_location", partner.pk)
+
+    for location in (
+        partner.locations.get(scope=LocationScope.GLOBAL),
+        other.locations.get(scope=LocationScope.LOCATION),
+    ):
+        assert operations.post(page, {"location": location.pk}).status_code == 422
+
+    assert not PartnerLocation.objects.filter(is_active=False).exists()
+
+
+def test_partner_agreement_is_published_once(operations: Client, operator: User) -> None:
+    page = url("partners_partneragreementtext_add")
+    data = {"version": "2027-01", "valid_from": "2027-01-01", "title": "Agreement", "body": "One."}
+
+    operations.post(page, data)
+    answer = operations.post(page, data | {"body": "Two."})
+
+    assert answer.status_code == 422
+    assert PartnerAgreementText.objects.get().body == "One."
+    assert list(AuditEntry.objects.values_list("verb", "actor")) == [
+        ("partner_agreement.published", operator.pk)
+    ]
+
+
 def test_command_pages_open_and_refuse_strangers(operations: Client, bob: User) -> None:
     customer = CustomerFactory.create()
     pages = [
         url("partners_partner_add"),
+        url("partners_partneragreementtext_add"),
+        url("partners_partner_add_location", PartnerFactory.create().pk),
         url("customers_agreementtext_add"),
         url("customers_customer_add_domain", customer.pk),
     ]
 
-    assert [operations.get(page).status_code for page in pages] == [200, 200, 200]
+    assert [operations.get(page).status_code for page in pages] == [200] * 5
     operations.force_login(bob)
     answers = [operations.post(page, follow=True).status_code for page in pages]
-    assert answers == [403, 403, 403]
+    assert answers == [403] * 5

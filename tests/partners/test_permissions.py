@@ -65,6 +65,7 @@ MATRIX = {
     P.MANAGE_STAFF:                  "x  x  .  .  .  .  .  .",
     P.MANAGE_ACCOUNT_ROLES:          "x  x  .  .  .  .  x  .",
     P.VIEW_PARTNER_PROFILES:         "i  x  .  .  .  .  .  .",
+    P.EDIT_PARTNER_PROFILE:          "i  .  .  .  .  .  .  .",
     P.SIGN_PARTNER_AGREEMENT:        "x  .  .  .  .  .  .  .",
     P.MANAGE_BILLING:                "x  .  .  .  .  x  .  .",
     P.VIEW_BILLING:                  "x  .  x  .  .  x  .  .",

@@ -96,6 +96,8 @@ EVERY_MEMBER = " ".join(MEMBERS)
 TABLE: dict[str, Row] = {
     # --- doors
     "door": signed_in(302, 405),
+    "provider_directory": signed_in(200, 405),
+    "provider_profile": signed_in(200, 405),
     "portal_profile": signed_in(302, 405),
     # --- Partner Center
     "partner_home": staff(EVERY_MEMBER, 200, 405),
@@ -136,6 +138,9 @@ TABLE: dict[str, Row] = {
     "staff:deactivate": staff("GA UA", 200, 303),
     "staff:reactivate": staff("GA UA", 200, 303),
     "staff:reset_password": staff("GA UA", 200, 303),
+    "partner_profile": staff("GA UA AA SA HA BA AC DU", 200, 405),
+    "partner_profile_edit": staff("GA", 200, 422),
+    "partner_agreement": staff("GA", 200, 303),  # signed already
     # --- customer portal
     "customer_home": portal("admin user", 200, 405),
     "customers_portal:relationships": portal("admin", 200, 405),
