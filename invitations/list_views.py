@@ -157,6 +157,7 @@ def invitation_row(request: PartnerRequest, public_id: UUID) -> HttpResponse:
     found = invitation_list.invitation_details(request.partner, [public_id], _kinds(request))
     details = found.get(str(public_id))
     if details is None:
+        own_invitation(request, public_id)  # 403 for a kind that other roles follow up
         raise Http404
     if not wants_fragment(request):
         return redirect(_row_address(request, public_id))

@@ -51,7 +51,7 @@ def test_two_resellers_accept_at_once() -> None:
 
 def test_admins_of_one_reseller_accept_at_once() -> None:
     invitation, first = asked(), admin()
-    crowd = [first, *(MembershipFactory(partner=first.partner) for _ in range(7))]
+    crowd: list[Membership] = [first, *(MembershipFactory(partner=first.partner) for _ in range(7))]
 
     outcome = at_once([accepting(invitation, member) for member in crowd])
 
@@ -140,7 +140,7 @@ def test_acceptance_races_another_mail(_round: int) -> None:
 
 def test_decline_races_acceptance() -> None:
     invitation, first = asked(), admin()
-    crowd = [first, *(MembershipFactory(partner=first.partner) for _ in range(5))]
+    crowd: list[Membership] = [first, *(MembershipFactory(partner=first.partner) for _ in range(5))]
 
     def declining(member: Membership) -> Callable[[], str]:
         def act() -> str:

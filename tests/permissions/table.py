@@ -91,6 +91,7 @@ def newcomer(get: int, post: int) -> Row:
 
 SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
+REQUESTS_PARTNERSHIPS = "GA UA AA SA"
 EVERY_MEMBER = " ".join(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -107,9 +108,6 @@ TABLE: dict[str, Row] = {
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
     "customers:live": staff(SEES_CUSTOMERS, 400, 405),  # without its moment
     "customers:export": staff("GA AA", 200, 405),
-    "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
-    "resellers:export": staff("GA AA", 200, 405),
-    "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
     "customers:import": staff("GA", 200, 422),  # no file
     "customers:import_template": staff("GA", 200, 405),
     "customers:import_detail": staff("GA", 200, 405),
@@ -117,13 +115,18 @@ TABLE: dict[str, Row] = {
     "customers:import_request": staff("GA", 405, 303),
     "customers:import_discard": staff("GA", 200, 303),
     "customers:import_export": staff("GA", 200, 405),
+    "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
+    "resellers:export": staff("GA AA", 200, 405),
+    "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
-    "invitations:list": staff(REQUESTS_RELATIONSHIPS, 200, 405),
+    # Who asks for partnerships alone comes in, and finds no request of another kind.
+    "invitations:list": staff(REQUESTS_PARTNERSHIPS, 200, 405),
     "invitations:row": staff(REQUESTS_RELATIONSHIPS, 302, 405),
-    "invitations:live": staff(REQUESTS_RELATIONSHIPS, 400, 405),
+    "invitations:live": staff(REQUESTS_PARTNERSHIPS, 400, 405),
     "invitations:campaign": staff(REQUESTS_RELATIONSHIPS, 405, 303),
     "invitations:resend": staff(REQUESTS_RELATIONSHIPS, 302, 303),  # a draft: to the draft
     "invitations:renew": staff(REQUESTS_RELATIONSHIPS, 405, 303),  # a draft: says why not
+    "invitations:start_partnership": staff(REQUESTS_PARTNERSHIPS, 405, 303),
     "invitations:start": staff(REQUESTS_RELATIONSHIPS, 405, 303),
     "invitations:draft": staff(REQUESTS_RELATIONSHIPS, 200, 422),
     "invitations:standard_texts": staff("GA", 200, 405),
@@ -167,6 +170,7 @@ TABLE: dict[str, Row] = {
     "guest:newcomer_admin": newcomer(200, 422),
     "guest:newcomer_confirm": newcomer(200, 302),
     # --- public
+    "customer_objection": public(200, 302),  # whoever holds the link of the mail
     "agreement_text": public(200, 405),
     "set_language": public(405, 400),
     "set_theme": public(405, 400),
@@ -175,7 +179,6 @@ TABLE: dict[str, Row] = {
     # --- accounts
     "account_login": public(302, 302, anonymous=(200, 422)),
     "account_logout": public(200, 302, anonymous=(302, 302)),
-    "customer_objection": public(200, 302),  # whoever holds the link of the mail
     "account_change_password": signed_in(200, 422),
     "account_reauthenticate": signed_in(200, 422),
     "account_inactive": public(200, 405),
