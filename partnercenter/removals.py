@@ -20,11 +20,11 @@ from partners.models import User
 from resellers import services
 from resellers.models import Partnership
 
-PAGE_SIZE = 20
-BY_NAME = Order("sort_name")
+PAGE_SIZE = 10
+BY_NAME = Order("sort_name", tie="customer")  # as the index of the pair has it
 NEWEST_FIRST = Order("id", descending=True, is_number=True)
 CUSTOMER_FIELDS = (
-    "id", "sort_name", "created_at", "customer__name", "customer__default_domain",
+    "customer", "sort_name", "created_at", "customer__name", "customer__default_domain",
     "customer__public_id",
 )  # fmt: skip
 INVITATION_FIELDS = (
