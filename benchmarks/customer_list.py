@@ -16,8 +16,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import batched
+from typing import Any
 
 ROUNDS = 15
+RESELLERS = 40
 WORDS = [
     "Adatum",
     "Bellows",
@@ -65,12 +67,21 @@ def prepare(folder: str) -> None:
 
 
 def fill(count: int) -> None:
-    """One partner with so many customers, a twentieth with delegated admin, and a second one."""
+    """One provider with so many customers, a twentieth with delegated admin, and a second one.
+
+    A tenth of the customers comes through one reseller, three through the smallest one, the
+    others through many.
+    """
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection, transaction  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from customers.models import Customer, ResellerRelationship  # noqa: PLC0415
+    from customers.enums import AssociationSource  # noqa: PLC0415
+    from customers.models import (  # noqa: PLC0415
+        Customer,
+        ResellerAssociation,
+        ResellerRelationship,
+    )
     from partners.enums import Role, UserKind  # noqa: PLC0415
     from partners.folding import fold  # noqa: PLC0415
     from partners.models import Membership, Partner, User  # noqa: PLC0415
@@ -78,10 +89,34 @@ def fill(count: int) -> None:
     call_command("migrate", verbosity=0)
     partner, other = (
         Partner.objects.create(
-            slug=slug, name=slug, domain=f"{slug}.example", country="PL", is_direct_bill=True
+            slug=slug,
+            name=slug,
+            domain=f"{slug}.example",
+            country="PL",
+            is_direct_bill=True,
+            is_indirect_provider=True,
         )
         for slug in ("big", "other")
     )
+    resellers = [
+        Partner.objects.create(
+            slug=f"reseller-{number}",
+            name=f"{WORDS[number % 25]} Reseller {number}",
+            domain=f"reseller{number}.example",
+            country="PL",
+            is_direct_bill=False,
+            is_indirect_reseller=True,
+        )
+        for number in range(RESELLERS)
+    ]
+    largest, smallest, others = resellers[0], resellers[1], resellers[2:]
+
+    def resellers_of(number: int) -> list[Partner]:
+        if number % 50 == 0:
+            return []
+        through = largest if number % 10 == 1 else others[number % len(others)]
+        return [through, smallest] if number in (1, count // 2 + 1, count - 1) else [through]
+
     user = User.objects.create_user("bench@big.example", None, kind=UserKind.STAFF, name="Bench")
     Membership.objects.create(user=user, partner=partner, roles=[Role.GLOBAL_ADMIN])
     operator = User.objects.create_user(
@@ -114,6 +149,17 @@ def fill(count: int) -> None:
                 )
                 for number, customer in zip(numbers, customers, strict=True)
             )
+            ResellerAssociation.objects.bulk_create(
+                ResellerAssociation(
+                    provider=partner,
+                    reseller=reseller,
+                    customer=customer,
+                    source=AssociationSource.JOINT_ACCEPTANCE,
+                    sort_name=fold(customer.name),
+                )
+                for number, customer in zip(numbers, customers, strict=True)
+                for reseller in resellers_of(number)
+            )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -121,7 +167,8 @@ def fill(count: int) -> None:
 def requests_of(count: int) -> dict[str, Callable[[], object]]:
     from django.test import Client  # noqa: PLC0415
 
-    from customers.customer_list import FIELDS, SORTS, CustomerQuery, relationships  # noqa: PLC0415
+    from customers.chain import Side, Through  # noqa: PLC0415
+    from customers.customer_list import CustomerQuery, ordered  # noqa: PLC0415
     from partners.keyset import encode  # noqa: PLC0415
     from partners.models import Partner, User  # noqa: PLC0415
 
@@ -129,14 +176,24 @@ def requests_of(count: int) -> dict[str, Callable[[], object]]:
     staff.force_login(User.objects.get(email="bench@big.example"))
     operator.force_login(User.objects.get(email="operator@big.example"))
     partner = Partner.objects.get(slug="big")
-    rows = relationships(partner, CustomerQuery()).order_by("sort_name", "id").values(*FIELDS)
-    middle = rows[count * 9 // 10]
-    cursor = encode(SORTS["name"], middle, forward=True)
+    largest, smallest = (Partner.objects.get(slug=f"reseller-{number}") for number in (0, 1))
+
+    def deep(query: CustomerQuery) -> tuple[dict[str, Any], str]:
+        """The row nine tenths down a list, and the cursor that leads there."""
+        rows, order = ordered(partner, query)
+        row = rows.order_by(*order.fields(descending=False))[rows.count() * 9 // 10]
+        return row, encode(order, row, forward=True)
+
+    middle, cursor = deep(CustomerQuery())
+    _row, cursor_of_largest = deep(CustomerQuery(through=(Through(Side.RESELLER, largest.pk),)))
+    through = {"reseller": str(largest.public_id)}
     page, record = "/p/big/customers/", f"/p/big/customers/{middle['tenant_id']}"
     table = "customers/resellerrelationship/"
 
-    def get(client: Client, path: str, **query: str) -> Callable[[], object]:
-        headers = {"HX-Request": "true"} if path.endswith("/row/") else {}
+    def get(
+        client: Client, path: str, *, fragment: bool = False, **query: str
+    ) -> Callable[[], object]:
+        headers = {"HX-Request": "true"} if fragment else {}
 
         def fetch() -> object:
             response = client.get(path, query, headers=headers)
@@ -149,11 +206,17 @@ def requests_of(count: int) -> dict[str, Callable[[], object]]:
         "first page": get(staff, page),
         "deep page (9/10)": get(staff, page, cursor=cursor),
         "filter: delegated admin": get(staff, page, admin="yes"),
+        "reseller: the largest": get(staff, page, **through),
+        "reseller: chosen (htmx)": get(staff, page, fragment=True, **through),
+        "reseller: deep page": get(staff, page, **through, cursor=cursor_of_largest),
+        "reseller: the smallest": get(staff, page, reseller=str(smallest.public_id)),
+        "reseller: newest first": get(staff, page, **through, sort="-since"),
+        "reseller: common search": get(staff, page, **through, q="jantar"),
         "search: rare": get(staff, page, q=f"rma{count // 2}.ex"),
         "search: common (4 %)": get(staff, page, q="jantar"),
         "search: exact domain": get(staff, page, q=f"firma{count // 2 + 1}.example"),
         "search: two letters": get(staff, page, q="wi"),
-        "one row opened": get(staff, f"{record}/row/"),
+        "one row opened": get(staff, f"{record}/row/", fragment=True),
         "account": get(staff, f"{record}/account/"),
         "admin changelist": get(operator, f"/bench/plain/{table}"),
         "admin changelist, tuned": get(operator, f"/bench/tuned/{table}"),

@@ -7,12 +7,11 @@ nobody learns of a chain that is not the own one.
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -63,10 +62,10 @@ def counterparts(partner: Partner, side: Side) -> QuerySet[Partner]:
     return Partner.objects.filter(pk__in=keys).order_by("sort_name", "pk")
 
 
-def counterpart(partner: Partner, side: Side, public_id: UUID) -> Partner | None:
+def counterpart(partner: Partner, side: Side, public_id: UUID) -> QuerySet[Partner]:
     """One of them, if it is one."""
     own = ResellerAssociation.objects.filter(**{side.own: partner, side.value: OuterRef("pk")})
-    return Partner.objects.filter(Exists(own), public_id=public_id).first()
+    return Partner.objects.filter(Exists(own), public_id=public_id)
 
 
 @dataclass(frozen=True)
@@ -89,40 +88,49 @@ class Through:
         )
 
 
-@dataclass(frozen=True)
-class Link:
+class Other(NamedTuple):
     """One partner of a customer's chain."""
 
     side: Side
     partner_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """One partner of a customer's chain, since when, and how that came about."""
+
+    side: Side
+    name: str
     since: datetime.datetime
     source: AssociationSource
 
 
+def others_of(partner: Partner, customer_ids: Collection[int]) -> dict[int, list[Other]]:
+    """By customer, in the order of names: a statement for each side that the partner has."""
+    found: dict[int, list[Other]] = {}
+    for side in sides(partner):
+        rows = _associations(partner, side, customer_ids)
+        for customer_id, pk, name in rows.values_list("customer_id", f"{side}_id", f"{side}__name"):
+            found.setdefault(customer_id, []).append(Other(side, pk, name))
+    return found
+
+
 def links_of(partner: Partner, customer_ids: Collection[int]) -> dict[int, list[Link]]:
-    """By customer, in the order of names: one statement, and none for a partner without chains."""
-    own = sides(partner)
-    if not own or not customer_ids:
-        return {}
-    mine = reduce(or_, (Q(**{side.own: partner}) for side in own))
-    rows = ResellerAssociation.objects.filter(mine, customer_id__in=customer_ids).values_list(
-        "customer_id",
-        *("provider_id", "provider__name", "provider__sort_name"),
-        *("reseller_id", "reseller__name", "reseller__sort_name"),
-        *("created_at", "source"),
-    )
-    found: dict[int, list[tuple[str, Link]]] = {}
-    for customer_id, *both, since, source in rows:
-        side = Side.RESELLER if both[0] == partner.pk else Side.PROVIDER
-        partner_id, name, sort_name = both[3:] if side == Side.RESELLER else both[:3]
-        link = Link(side, partner_id, name, since, AssociationSource(source))
-        found.setdefault(customer_id, []).append((sort_name, link))
-    return {
-        customer_id: [link for _name, link in sorted(links, key=_by_name)]
-        for customer_id, links in found.items()
-    }
+    """The same with what a record tells of each."""
+    found: dict[int, list[Link]] = {}
+    for side in sides(partner):
+        rows = _associations(partner, side, customer_ids)
+        for customer_id, name, since, source in rows.values_list(
+            "customer_id", f"{side}__name", "created_at", "source"
+        ):
+            link = Link(side, name, since, AssociationSource(source))
+            found.setdefault(customer_id, []).append(link)
+    return found
 
 
-def _by_name(named: tuple[str, Link]) -> tuple[str, int]:
-    return named[0], named[1].partner_id
+def _associations(
+    partner: Partner, side: Side, customer_ids: Collection[int]
+) -> QuerySet[ResellerAssociation]:
+    own = ResellerAssociation.objects.filter(**{side.own: partner}, customer_id__in=customer_ids)
+    return own.order_by(f"{side}__sort_name", f"{side}_id")

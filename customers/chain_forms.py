@@ -51,18 +51,21 @@ class PartnerField(forms.ChoiceField):
     widget = PlainSelect
 
     def __init__(self, partner: Partner, side: Side, chosen: str, *, is_offered: bool) -> None:
-        found = list(chain.counterparts(partner, side)[: OFFERED + 1]) if is_offered else []
-        self.partners = {str(each.public_id): each for each in found[:OFFERED]}
-        if (public_id := _public_id(chosen)) and str(public_id) not in self.partners:
-            further = chain.counterpart(partner, side, public_id)
-            self.partners |= {str(public_id): further} if further else {}
-        names = ((key, each.name) for key, each in self.partners.items())
+        named = ("public_id", "name", "pk")
+        found = []
+        if is_offered:
+            found = list(chain.counterparts(partner, side).values_list(*named)[: OFFERED + 1])
+        offered = found[:OFFERED]
+        public_id = _public_id(chosen)
+        if public_id and all(public_id != each[0] for each in offered):
+            offered += chain.counterpart(partner, side, public_id).values_list(*named)
         super().__init__(
             label=side.label,
             required=False,
-            choices=[("", _("All")), *names],
+            choices=[("", _("All")), *((str(key), name) for key, name, _pk in offered)],
             help_text=MORE[side] if len(found) > OFFERED else "",
         )
+        self.keys = {str(key): pk for key, _name, pk in offered}
         self.side = side
 
     def to_python(self, value: Any) -> str:
@@ -71,8 +74,8 @@ class PartnerField(forms.ChoiceField):
 
     def through(self, value: str) -> Through | None:
         """The filter that a clean value stands for."""
-        chosen = self.partners.get(value)
-        return Through(self.side, chosen.pk) if chosen else None
+        partner_id = self.keys.get(value)
+        return Through(self.side, partner_id) if partner_id else None
 
 
 def _public_id(text: Any) -> UUID | None:

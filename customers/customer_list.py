@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from django_countries import countries
 
 from customers import selectors
-from customers.chain import Link, Through, links_of
+from customers.chain import Link, Through, links_of, others_of
 from customers.enums import AgreementStatus, RelationshipState
 from customers.models import CustomerDomain, ResellerRelationship
 from partners.keyset import Order, Page, Rows, paginate
@@ -239,6 +239,6 @@ def export_rows(partner: Partner, query: CustomerQuery) -> Iterator[dict[str, An
     rows: Rows = found.values(*FIELDS, "has_admin", "agreement_version")
     rows = rows.order_by(*order.fields(descending=order.descending))
     for batch in batched(rows.iterator(EXPORT_CHUNK), EXPORT_CHUNK, strict=False):
-        links = links_of(partner, [row["customer_id"] for row in batch])
+        others = others_of(partner, [row["customer_id"] for row in batch])
         for row in batch:
-            yield row | {"chain": links.get(row["customer_id"], [])}
+            yield row | {"chain": others.get(row["customer_id"], [])}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers import selectors
-from customers.chain import Link, Side
+from customers.chain import Other, Side
 from customers.customer_list import EXPORT_CHUNK
 from customers.enums import AgreementStatus
 
@@ -79,5 +79,5 @@ def _day(moment: datetime.datetime | None) -> str:
     return moment.date().isoformat() if moment else ""
 
 
-def _names(chain: Iterable[Link], side: Side) -> str:
-    return defused("; ".join(link.name for link in chain if link.side == side))
+def _names(chain: Iterable[Other], side: Side) -> str:
+    return defused("; ".join(other.name for other in chain if other.side == side))

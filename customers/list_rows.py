@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from customers.chain import links_of
+from customers.chain import others_of
 from customers.customer_list import CustomerQuery
 from customers.list_links import ListLinks
 from partners.models import Partner
@@ -83,8 +83,8 @@ def through_whom(
     chosen = {through.partner_id for through in query.through}
     text = _("through %(name)s")
     found = {}
-    for customer_id, links in links_of(partner, [row["customer_id"] for row in rows]).items():
-        first = next((link for link in links if link.partner_id in chosen), links[0])
-        more = f" +{len(links) - 1}" if len(links) > 1 else ""
+    for customer_id, others in others_of(partner, [row["customer_id"] for row in rows]).items():
+        first = next((other for other in others if other.partner_id in chosen), others[0])
+        more = f" +{len(others) - 1}" if len(others) > 1 else ""
         found[customer_id] = text % {"name": first.name} + more
     return found
