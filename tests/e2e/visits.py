@@ -16,23 +16,27 @@ from playwright.sync_api import Page
 
 from customers.models import Customer, CustomerDomain
 from customers.selectors import current_agreement_version
-from invitations.enums import Answer, ApplicationState
+from invitations.enums import Answer, ApplicationState, InvitationKind
 from invitations.links import link_for
 from invitations.models import Invitation, TenantApplication, new_nonce
 from invitations.newcomer_links import application_token, confirmation_link
 from partners.models import Membership, Partner, User
+from resellers.models import Partnership
 from tests.factories.customers import DirectoryUserFactory
 from tests.factories.invitations import (
     InvitationAnswerFactory,
     InvitationFactory,
     TenantApplicationFactory,
 )
+from tests.factories.partners import MembershipFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.invitations.newcomers import COMPANY
 
 SELLER = "sales.agent@fabrikam.example"
 AGENT = "admin.agent@fabrikam.example"
 ALPINE = "admin@alpineskihouse.example"
 TAILSPIN = "admin@tailspintoys.example"
+NEW_PROVIDER = "global.admin@new-provider.example"
 
 
 class Cast:
@@ -60,8 +64,13 @@ class Cast:
         self.accepted = self._request(accepted=True)
         self._answer(self.accepted, self.tailspin, Answer.ACCEPTED)
         self.national = InvitationFactory.create(partner=Partner.objects.get(slug="wingtip"))
+        # A provider that has not asked any reseller yet.
+        MembershipFactory.create(
+            user__email=NEW_PROVIDER, partner__slug="new-provider", partner__provider=True
+        )
 
         self._newcomers()
+        self._partnerships()
 
     def _newcomers(self) -> None:
         """People on the way to a tenant, as far as each has come."""
@@ -81,6 +90,35 @@ class Cast:
     def _newcomer(self, wanted: str, **fields: Any) -> TenantApplication:
         typed = {"step": "admin", "company": COMPANY, "domain": {"wanted": wanted}}
         return TenantApplicationFactory.create(invitation=self.fresh, typed=typed, **fields)
+
+    def _partnerships(self) -> None:
+        """A request for a partnership in its states, and those who may not answer it."""
+        asked: dict[str, Any] = {"kind": InvitationKind.PARTNERSHIP, "include_admin": False}
+        self.partners_draft = self._request(**asked)
+        self.partners_waiting = self._request(opened=True, **asked)
+        self.partners_expired = self._request(expired=True, **asked)
+        self.partners_revoked = self._request(revoked=True, **asked)
+        self.partners_declined = self._request(declined=True, **asked)
+        self.partners_accepted = self._request(accepted=True, **asked)
+        reseller = Partner.objects.get(slug="adventure-works")
+        for invitation, answer in (
+            (self.partners_declined, Answer.DECLINED), (self.partners_accepted, Answer.ACCEPTED),
+        ):  # fmt: skip
+            InvitationAnswerFactory.create(
+                invitation=invitation, customer=None, partner=reseller, answer=answer
+            )
+        self._resellers()
+
+    @staticmethod
+    def _resellers() -> None:
+        partners: dict[str, dict[str, Any]] = {
+            "unsigned": {"agreement_signed_at": None},
+            "overseas": {"country": "US", "state": "NY", "postal_code": "14052"},
+            "federal": {"us_government": True},
+        }
+        for name, traits in partners.items():
+            partner = PartnerFactory(slug=name, name=name.title(), reseller=True, **traits)
+            MembershipFactory(partner=partner, user__email=f"admin@{name}.example")
 
     def newcomer(self, application: TenantApplication, step: str = "") -> str:
         return f"{link_for(self.fresh)}new/{application_token(application)}/{step}"
@@ -115,6 +153,11 @@ class Cast:
         """A page of User management about one of Fabrikam's people."""
         member = Membership.objects.get(partner=self.partner, user__email=email)
         return self.staff(name, member_id=member.pk)
+
+    def removal(self, reseller: str) -> str:
+        """ "Remove partnership" of Fabrikam and a reseller."""
+        partnership = Partnership.objects.get(provider=self.partner, reseller__slug=reseller)
+        return self.staff("remove_partnership", partnership_id=partnership.public_id)
 
     def portal(self, name: str, customer: Customer, **more: Any) -> str:
         return reverse(name, kwargs={"customer_id": customer.public_id} | more)
@@ -342,6 +385,28 @@ ORGANISATION_STOPS = [
          "admin.agent@adventure-works.example", "refused: kind of partner, its providers"),
 ]  # fmt: skip
 
+AGENT_OF_RESELLER = "admin.agent@adventure-works.example"
+RESELLER_STOPS = [
+    Stop("resellers:list", lambda cast: cast.staff("resellers:list"), AGENT),
+    Stop("resellers:list", lambda cast: f"{cast.staff('resellers:list')}?partnership=removed",
+         AGENT, "former partnerships"),
+    Stop("resellers:list", lambda cast: f"{cast.staff('resellers:list')}?q=zzzz&partnership=maybe",
+         AGENT, "no hit, filter with an error"),
+    Stop("resellers:list", lambda cast: "/p/new-provider/resellers/", NEW_PROVIDER,
+         "no reseller yet"),
+    Stop("resellers:providers", lambda cast: "/p/adventure-works/providers/", AGENT_OF_RESELLER),
+    Stop("resellers:providers", lambda cast: "/p/adventure-works/providers/?partnership=removed",
+         AGENT_OF_RESELLER, "no former partnership"),
+    Stop("resellers:providers", lambda cast: "/p/northwind/providers/",
+         "admin.agent@northwind.example", "no provider yet"),
+    Stop("remove_partnership", lambda cast: cast.removal("adventure-works"), AGENT),
+    Stop("remove_partnership", lambda cast: cast.removal("proseware"), AGENT, "nothing in common"),
+    Stop("remove_partnership", lambda cast: cast.removal("adventure-works"), AGENT, "errors",
+         press("Yes")),
+    Stop("remove_partnership", lambda cast: cast.removal("trey-research"), AGENT,
+         "ended already"),
+]  # fmt: skip
+
 GUEST_STOPS = [
     Stop("guest:invitation", lambda cast: cast.guest(cast.waiting)),
     Stop("guest:invitation", lambda cast: cast.guest(cast.without_admin), "", "without privileges"),
@@ -400,6 +465,70 @@ GUEST_STOPS = [
          "errors", press("Create and continue")),
     Stop("guest:newcomer_confirm", lambda cast: confirmation_link(cast.begun)),
     Stop("guest:newcomer_confirm", lambda cast: confirmation_link(cast.known), "", "known"),
+]  # fmt: skip
+
+NORTHWIND, ADVENTURE = "global.admin@northwind.example", "global.admin@adventure-works.example"
+PARTNERSHIP_STOPS = [
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.partners_draft),
+         SELLER, "partnership: draft", unfold),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.partners_draft),
+         SELLER, "partnership: link lost",
+         in_order(fill("Email text", "Only this"), press("Done"))),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.partners_draft),
+         "billing.admin@fabrikam.example", "partnership: refused, with helpers"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.partners_waiting),
+         SELLER, "partnership: opened by the reseller"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.partners_accepted),
+         SELLER, "partnership: accepted"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.partners_declined),
+         USERS, "partnership: declined"),
+    Stop("invitations:row", lambda cast: cast.staff("invitations:row", cast.partners_accepted),
+         SELLER, "partnership: accepted"),
+    Stop("invitations:list", lambda cast: cast.staff("invitations:list"), USERS,
+         "partnerships only"),
+    Stop("invitations:resend", lambda cast: cast.staff("invitations:resend", cast.partners_waiting),
+         SELLER, "partnership"),
+    Stop("invitations:revoke", lambda cast: cast.staff("invitations:revoke", cast.partners_waiting),
+         SELLER, "partnership"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting), "", "partnership"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting), SELLER,
+         "partnership: preview"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting), NORTHWIND,
+         "partnership: authorization", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting), NORTHWIND,
+         "partnership: box not ticked", press("Authorize indirect provider")),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting),
+         "admin@unsigned.example", "partnership: agreement not signed"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting),
+         "admin.agent@northwind.example", "partnership refused: no global admin"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting),
+         "two@fabrikam.example", "partnership refused: choice of organization"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting), ADVENTURE,
+         "partnership refused: already partners"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting),
+         "global.admin@contoso.example", "partnership refused: not enrolled"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting),
+         "admin@overseas.example", "partnership refused: other market"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting),
+         "admin@federal.example", "partnership refused: other cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_waiting), TAILSPIN,
+         "partnership refused: not a partner"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_expired), "",
+         "partnership refused: expired"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_revoked), "",
+         "partnership refused: revoked"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_accepted), "",
+         "partnership refused: accepted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_accepted), ADVENTURE,
+         "partnership refused: accepted by us"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.partners_declined), ADVENTURE,
+         "partnership refused: declined by us"),
+    Stop("guest:decline", lambda cast: cast.guest(cast.partners_waiting, "decline/"), NORTHWIND,
+         "partnership"),
+    Stop("guest:report", lambda cast: cast.guest(cast.partners_waiting, "report/"), "",
+         "partnership"),
+    Stop("guest:accepted", lambda cast: cast.guest(cast.partners_accepted, "accepted/"), ADVENTURE,
+         "partnership"),
 ]  # fmt: skip
 
 PORTAL_STOPS = [
@@ -498,7 +627,9 @@ def password_link(user: User) -> str:
 GROUPS: dict[str, list[Stop]] = {
     "partner": PARTNER_STOPS,
     "staff": STAFF_STOPS,
+    "resellers": RESELLER_STOPS,
     "guest": GUEST_STOPS,
+    "partnership": PARTNERSHIP_STOPS,
     "portal": PORTAL_STOPS,
     "account": ACCOUNT_STOPS,
     "organisation": ORGANISATION_STOPS,
@@ -508,8 +639,10 @@ GROUPS: dict[str, list[Stop]] = {
 # Addresses that show no page of their own, and what they do instead.
 NO_PAGE = {
     "customers:export": "a file",
+    "resellers:export": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
+    "invitations:start_partnership": "takes only POST",
     "invitations:campaign": "takes only POST",
     "invitations:renew": "takes only POST",
     "invitations:send": "takes only POST",
