@@ -28,7 +28,6 @@ from tests.factories.invitations import (
     InvitationFactory,
     TenantApplicationFactory,
 )
-from tests.factories.partners import MembershipFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.invitations.newcomers import COMPANY
 
