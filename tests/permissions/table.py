@@ -127,6 +127,7 @@ TABLE: dict[str, Row] = {
     "invitations:resend": staff(REQUESTS_RELATIONSHIPS, 302, 303),  # a draft: to the draft
     "invitations:renew": staff(REQUESTS_RELATIONSHIPS, 405, 303),  # a draft: says why not
     "invitations:start_partnership": staff(REQUESTS_PARTNERSHIPS, 405, 303),
+    "invitations:start_joint": staff("GA AA", 405, 303),
     "invitations:start": staff(REQUESTS_RELATIONSHIPS, 405, 303),
     "invitations:draft": staff(REQUESTS_RELATIONSHIPS, 200, 422),
     "invitations:standard_texts": staff("GA", 200, 405),
