@@ -205,7 +205,8 @@ def test_requests_in_several_states() -> None:
 
 
 def test_history_is_told_in_order_and_in_words_the_product_knows() -> None:
-    entries = AuditEntry.objects.exclude(verb="agreement.published").order_by("id")
+    published = ["agreement.published", "partner_agreement.published"]
+    entries = AuditEntry.objects.exclude(verb__in=published).order_by("id")
     moments = list(entries.values_list("created_at", flat=True))
     assert moments == sorted(moments)
     assert set(entries.values_list("verb", flat=True)) <= set(SENTENCES)
