@@ -3,7 +3,7 @@
     page                     a tab in English with JavaScript
     new_context(locale=...)  another browser window: "pl-PL", color_scheme="dark", viewport=...
     no_js()                  a window without JavaScript
-    demo                     the organisations of the demo; afterwards every copy is still true
+    demo                     the organisations of the demo
     visit("admin@...")       somebody of the demo before a window, signed in; visit(): a stranger
     live_server.url          the portal; page.goto("/") goes there
 
@@ -20,9 +20,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
 
-from customers import copies
-from partnercenter.demo.seed import seed
 from partners.models import User
+from tests.e2e.demo_copy import DemoCopy
 from tests.e2e.steps import PASSWORD, Visit, Visitor, Way
 from tests.e2e.tools import sign_in_as
 
@@ -128,12 +127,15 @@ def no_js(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserCo
     return make
 
 
+@pytest.fixture(scope="session")
+def demo_copy() -> DemoCopy:
+    return DemoCopy()
+
+
 @pytest.fixture
-def demo(transactional_db: None) -> Iterator[None]:
+def demo(transactional_db: None, demo_copy: DemoCopy) -> None:
     """The demo is the cast of every journey."""
-    seed(PASSWORD)
-    yield
-    assert list(copies.differences()) == []
+    demo_copy.fill(PASSWORD)
 
 
 @pytest.fixture
