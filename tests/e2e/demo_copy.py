@@ -43,7 +43,7 @@ class DemoCopy:
                 refuse_loose_ends(model)
                 table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"DROP TABLE IF EXISTS {BESIDE}.{table}")
-                cursor.execute(f"CREATE TABLE {BESIDE}.{table} AS SELECT * FROM {table}")
+                cursor.execute(f"CREATE TABLE {BESIDE}.{table} AS SELECT * FROM {table}")  # noqa: S608
 
     def _restore(self) -> None:
         statements = [insertion(model) for model in self._models]
@@ -62,9 +62,11 @@ def insertion(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     columns = ", ".join(
-        quote(field.column) for field in model._meta.local_concrete_fields if not field.generated
+        quote(field.column)
+        for field in model._meta.local_concrete_fields
+        if field.column and not field.generated
     )
-    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {BESIDE}.{table}"
+    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {BESIDE}.{table}"  # noqa: S608
 
 
 def refuse_loose_ends(model: type[models.Model]) -> None:
