@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError, expect
 
 from partners.models import User
 from tests.e2e.demo_copy import DemoCopy
@@ -34,10 +34,16 @@ NAMES = (
     "google-chrome",
     "google-chrome-stable",
 )
+# Milliseconds. A busy machine makes a page wait for seconds; what is right does not get wrong.
+PATIENCE = 15_000
 NO_BROWSER = (
     "No Chromium found: apt-get install chromium, or python3 dev.py test --browser, "
     "or CHROMIUM_PATH=/path/to/chrome"
 )
+
+
+def pytest_configure() -> None:
+    expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,7 +117,7 @@ def new_context(
             "viewport": {"width": 1280, "height": 900},
         }
         context = new_context(**(defaults | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", on_console)
         context.on("weberror", on_error)
         return context
