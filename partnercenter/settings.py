@@ -165,6 +165,8 @@ MAIL_COMPOSERS = {
     "password_reset": "partners.emails.compose_password_reset",
     "account_unknown": "partners.emails.compose_account_unknown",
     "staff_invited": "partners.emails.compose_staff_invited",
+    "admin_removed_customer": "customers.emails.compose_removed_for_customer",
+    "admin_removed_partner": "customers.emails.compose_removed_for_partner",
     "invitation_accepted_customer": "invitations.emails.compose_accepted_for_customer",
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
     "invitation_declined": "invitations.emails.compose_declined",
