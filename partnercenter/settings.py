@@ -180,6 +180,7 @@ MAIL_COMPOSERS = {
 PERIODIC_JOBS = [
     "invitations.periodic.expire_due",
     "invitations.periodic.remind_due",
+    "invitations.periodic.forget_due",
 ]
 
 # --- people ------------------------------------------------------------------------------------
