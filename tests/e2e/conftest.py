@@ -37,7 +37,7 @@ NAMES = (
 # Milliseconds. A busy machine makes a page wait for seconds; what is right does not get wrong.
 PATIENCE = 15_000
 NO_BROWSER = (
-    "No Chromium found: apt-get install chromium, or python3 dev.py test --browser, "
+    "No Chromium found: apt-get install chromium-headless-shell, or python3 dev.py test --browser, "
     "or CHROMIUM_PATH=/path/to/chrome"
 )
 
@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+    # Or a worker that gets a long one last lets all others wait.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

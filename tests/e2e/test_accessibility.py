@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from partners.enums import Role
 from partners.models import Membership, Partner, User
@@ -12,9 +12,9 @@ from tests.e2e.visits import GROUPS, NO_PAGE, Cast, Stop
 from tests.factories.partners import UserFactory
 from tests.permissions.routes import Route, all_routes
 
-WIDE = {"width": 1400, "height": 900}
-PHONE = {"width": 400, "height": 900}
-NARROWEST = {"width": 360, "height": 800}
+WIDE: ViewportSize = {"width": 1400, "height": 900}
+PHONE: ViewportSize = {"width": 400, "height": 900}
+NARROWEST: ViewportSize = {"width": 360, "height": 800}
 STOPS = [stop for stops in GROUPS.values() for stop in stops]
 
 

@@ -203,6 +203,23 @@ def test_a_selection_stays(window: BrowserContext, requests: dict[str, Invitatio
     expect(row).to_contain_text("Accepted", timeout=10_000)
 
 
+def test_retrying_in_the_list_stays_there(
+    window: BrowserContext, requests: dict[str, Invitation], drain_tasks: Callable[[], int]
+) -> None:
+    page = window.new_page()
+    page.goto("/p/alices-cloud/invitations/")
+    page.get_by_role("button", name="Details of Jan Trey").click()
+    page.get_by_role("button", name="Retry").click()
+
+    said = page.get_by_text("The email is tried again.")
+    expect(said).to_be_focused()
+    expect(page.locator(".deliveries .chip-info")).to_have_count(1)
+    assert page.url.split("?")[0].endswith("/p/alices-cloud/invitations/")
+    drain_tasks()
+    expect(page.locator(".deliveries .chip-success")).to_have_count(1, timeout=10_000)
+    expect(said).to_be_focused()
+
+
 def test_a_hidden_tab_and_an_ended_sign_in_are_quiet(
     window: BrowserContext, requests: dict[str, Invitation]
 ) -> None:
@@ -232,6 +249,7 @@ def test_a_hidden_tab_and_an_ended_sign_in_are_quiet(
     ended = len(asked)
     page.wait_for_timeout(2500)
     assert len(asked) == ended
+    expect(page.get_by_text("This page does not update itself any more.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Invitations | Customers")
 
 

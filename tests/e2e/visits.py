@@ -487,6 +487,7 @@ NO_PAGE = {
     "invitations:mail_retry": "takes only POST",
     "customers:live": "for the open list",
     "invitations:live": "for the open list",
+    "invitations:deliveries": "for the open page of a request",
     "guest:cancel": "takes only POST",
     "guest:forward": "takes only POST",
     "guest:newcomer_resend": "takes only POST",
