@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers import live
 from customers.list_links import ListLinks, valid_ids
-from invitations import invitation_list, renewals
+from invitations import delivery_views, invitation_list, renewals
 from invitations.enums import OPEN_STATES, InvitationState
 from invitations.invitation_list import COUNT_LIMIT, InvitationDetails
 from invitations.list_forms import InvitationFilterForm
@@ -76,6 +76,7 @@ def _row(
     name = str(row["public_id"])
     return _cells(row) | {
         "details": (opened := details.get(name)),
+        "watch": opened and delivery_views.watched(opened.invitation, opened.deliveries),
         "toggle_url": list_links.closed(name) if opened else f"{list_links.open_prefix}{name}",
     }
 
@@ -129,7 +130,8 @@ def invitation_row(request: PartnerRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     if not wants_fragment(request):
         return redirect(_row_address(request, public_id))
-    context = {"details": details, "name": str(public_id), **_words(request)}
+    watch = delivery_views.watched(details.invitation, details.deliveries)
+    context = {"details": details, "name": str(public_id), "watch": watch, **_words(request)}
     return render_page(request, LIST_PAGE, context, partial="details")
 
 

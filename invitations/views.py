@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import links, sending, services
+from invitations import delivery_views, links, sending, services
 from invitations.enums import Answer, InvitationState
 from invitations.exceptions import DraftChanged, RequestEnded
 from invitations.forms import DraftForm
@@ -23,7 +23,6 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import render_form, render_page, wants_fragment
 from partners.middleware import current_language
-from partners.tasks import NO_LONGER_NEEDED
 from partners.unsent import keeps_unsent
 
 DRAFT_PAGE = "invitations/invitation_draft.html"
@@ -113,7 +112,11 @@ def mail_retry(request: PartnerRequest, public_id: uuid.UUID, mail_id: uuid.UUID
         if sending.retry_delivery(invitation, mail_id, actor=request.user) is None:
             raise Http404
     except RuleViolation as refused:
+        if wants_fragment(request):
+            return delivery_views.retried(request, invitation, refused=str(refused))
         return _detail(request, invitation, refused=str(refused), status=422)
+    if wants_fragment(request):
+        return delivery_views.retried(request, invitation)
     messages.success(request, _("The email is tried again."))
     return SeeOther(_address(request, invitation))
 
@@ -272,8 +275,7 @@ def _detail(
         "typed": typed if typed and typed != body else "",
         "new_identity": uuid.uuid4(),
         "press": uuid.uuid4(),
-        "deliveries": sending.deliveries(invitation),
-        "no_longer_needed": NO_LONGER_NEEDED,
+        **delivery_views.section(invitation),
     }
     return render_page(request, DETAIL_PAGE, context, status=status)
 

@@ -50,7 +50,7 @@ def requests(partner: Partner, alice: User) -> dict[str, Invitation]:
     }
     OutgoingMail.objects.create(
         kind="invitation", recipient="jan@trey.example", state="failed", attempts=10,
-        server_answer="550 5.1.1 No such mailbox here",
+        server_answer="550 5.1.1 No such mailbox here", about={"invitation": found["failed"].pk},
         organisation_id=partner.public_id, reference_id=found["failed"].public_id,
     )  # fmt: skip
     return found
