@@ -111,30 +111,31 @@
   /* --- saving: what is typed while an answer is under way stays ------------------------- */
 
   let sent = null;
-  let answered = null;
   let later = null;
+  let caret = null;
   let pressed = null;
 
   document.addEventListener("htmx:configRequest", (event) => {
     if (form()?.contains(event.target)) sent = values();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // A save that waited its turn leaves before this answer has settled.
-    answered = sent;
     if (!sent || event.target.id !== "draft-form") return;
     later = Object.fromEntries(differing(sent).map((field) => [field.name, read(field)]));
+    const { selectionStart, selectionEnd } = document.activeElement;
+    caret = selectionEnd > 0 ? [selectionStart, selectionEnd] : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!form()) return;
     if (later && Object.keys(later).length) {
       write(later);
+      if (caret) document.activeElement.setSelectionRange?.(...caret);
       form().elements.body.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (answered && byId("draft-status")?.matches("[data-saved]")) {
-      if (later || !differing(answered).length) keep(null);
+    } else if (sent && byId("draft-status")?.matches("[data-saved]")) {
+      if (later || !differing(sent).length) keep(null);
     }
     later = null;
     refresh();
-    press();
+    setTimeout(press); // a save that waited its turn has left by then
   });
 
   /* A button that overtook a save would be taken for another window: it waits for the answer. */
@@ -158,7 +159,6 @@
     if (persisted) saving()?.classList.remove("htmx-request");
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    // Nothing will settle; a save that waited its turn starts right after this event.
     const { status } = detail.xhr;
     if (!status || (status >= 400 && status !== 422)) setTimeout(press);
   });

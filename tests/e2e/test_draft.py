@@ -285,3 +285,20 @@ def test_a_button_waits_for_the_save_before_it(
     else:
         expect(page.get_by_label("Email text")).not_to_have_value(re.compile("edited"))
     assert not fresh(draft).include_admin
+
+
+def test_typing_goes_on_where_it_was_while_a_save_is_answered(
+    window: BrowserContext, draft: Invitation
+) -> None:
+    page = opened(window, draft)
+    release = hold_saves(page)
+    with page.expect_request("**/invitations/**"):
+        page.get_by_label("Include delegated administration privileges").uncheck()
+    body = page.get_by_label("Email text")
+    body.press("Control+Home")
+    page.keyboard.type("Dear ")
+    release()
+    saved(page)
+    page.keyboard.type("Anna, ")
+    expect(body).to_have_value(re.compile("^Dear Anna, "))
+    expect(page.get_by_label("Include delegated administration privileges")).not_to_be_checked()
