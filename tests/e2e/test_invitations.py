@@ -261,6 +261,7 @@ def test_a_hidden_tab_and_an_ended_sign_in_are_quiet(
     window.clear_cookies()
     if next_answer() == 304:  # it was under way already
         assert next_answer() == 302
+    expect(page.get_by_text("This page does not update itself any more.")).to_be_visible()
     assert asks_within_a_minute() == 0
     expect(page.get_by_role("heading", level=1)).to_have_text("Invitations | Customers")
 
