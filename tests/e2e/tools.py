@@ -34,12 +34,18 @@ def assert_accessible(page: Page) -> None:
     assert violations(page) == []
 
 
-def screenshot(page: Page, name: str, *, whole: bool = False) -> None:
+HEAVIEST = 200_000  # bytes of a picture
+
+
+def screenshot(page: Page, name: str, *, whole: bool = False, focused: bool = False) -> None:
     """Renew a picture of the documentation; only on request, as it changes with every font."""
     if os.environ.get("SCREENSHOTS") == "1":
         IMAGES.mkdir(parents=True, exist_ok=True)
-        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
+        if not focused:  # what hangs on the focus would close
+            page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        path = IMAGES / f"{name}.png"
+        page.screenshot(path=path, full_page=whole)
+        assert path.stat().st_size < HEAVIEST, f"{path} is too heavy for a clone"
 
 
 def sign_in_as(context: BrowserContext, user: User, base_url: str) -> None:
