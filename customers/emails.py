@@ -15,8 +15,8 @@ from partners.names import portal_name
 
 def _removed(mail: OutgoingMail) -> tuple[AdminGrant, dict[str, Any]] | None:
     rows = AdminGrant.objects.select_related("partner", "customer")
-    grant = rows.filter(pk=mail.about["grant"], removed_at__isnull=False).first()
-    if grant is None:
+    grant = rows.filter(pk=mail.about["grant"]).first()
+    if grant is None or grant.removed_at is None:
         return None
     is_reseller = ResellerRelationship.objects.filter(
         partner=grant.partner, customer=grant.customer, state=RelationshipState.ACTIVE
