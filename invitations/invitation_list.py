@@ -159,13 +159,29 @@ def _count(found: QuerySet[Invitation], query: InvitationQuery, page: Page) -> i
 
 
 def with_answers(rows: QuerySet[Invitation]) -> Rows:
-    """Rows as values, with the number of customers that accepted."""
+    """Rows as values, with the number of customers that accepted and the fate of the last mail."""
     accepted = InvitationAnswer.objects.filter(
         invitation=OuterRef("pk"), answer=Answer.ACCEPTED
     ).annotate(number=Func(F("pk"), function="COUNT", output_field=models.IntegerField()))
     number = Coalesce(Subquery(accepted.order_by().values("number")), 0)
-    found: Rows = rows.annotate(accepted=number).values(*FIELDS, "accepted")
+    mails = OutgoingMail.objects.filter(
+        organisation_id=OuterRef("partner__public_id"),
+        reference_id=OuterRef("public_id"),
+        created_at__gte=OuterRef("sent_at"),
+    )
+    last = mails.order_by("-pk")
+    found: Rows = rows.annotate(
+        accepted=number,
+        mail_state=Subquery(last.values("state")[:1]),
+        mail_answer=Subquery(last.values("server_answer")[:1]),
+    ).values(*FIELDS, "accepted", "mail_state", "mail_answer")
     return found
+
+
+def is_not_delivered(row: dict[str, Any], state: InvitationState) -> bool:
+    """The same as the filter of that name, for a row."""
+    failed = row["mail_state"] == MailState.FAILED and row["mail_answer"] != NO_LONGER_NEEDED
+    return failed and state in _WITH_THE_CUSTOMER
 
 
 def changed_since(partner: Partner, moment: datetime, limit: int) -> list[dict[str, Any]]:

@@ -88,6 +88,7 @@ def _cells(row: dict[str, Any]) -> dict[str, Any]:
         "name": str(row["public_id"]),
         "recipient": row["recipient_name"] or row["recipient_email"],
         "state_now": state,
+        "not_delivered": invitation_list.is_not_delivered(row, state),
         "language_name": dict(settings.LANGUAGES).get(row["language"], row["language"]),
         "created": _day(row["created_at"]),
         "sent": _day(row["sent_at"]) or NOTHING,

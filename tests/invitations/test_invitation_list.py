@@ -103,6 +103,27 @@ def test_a_request_past_its_date_is_shown_as_expired(
     assert "chip-warning" in signed_in.get(url).text
 
 
+def test_a_mail_that_was_not_delivered_shows_in_its_row(
+    signed_in: Any, partner: Any, url: str
+) -> None:
+    request = InvitationFactory(partner=partner, sent=True)
+    told = '<span class="chip chip-danger mt-1">'
+    assert told not in signed_in.get(url).text
+
+    mail = mailed(request)
+    assert signed_in.get(url).text.count(told) == 1
+    assert signed_in.get(url, {"state": "failed"}).text.count(told) == 1
+
+    later = mailed(request, MailState.SENT)  # sent once more, and it arrived
+    assert told not in signed_in.get(url).text
+    later.delete()
+    mail.server_answer = NO_LONGER_NEEDED
+    mail.save()
+    assert told not in signed_in.get(url).text
+    mailed(InvitationFactory(partner=partner, accepted=True))  # answered all the same
+    assert told not in signed_in.get(url).text
+
+
 # --- search and filters -----------------------------------------------------------------------
 
 
