@@ -41,7 +41,7 @@ and uv could not install one. Any of these helps:
 Where it has an unusual place, name it: PORTAL_PYTHON=/path/to/python3.13 python3 dev.py ..."""
 NO_BROWSER = """\
 No Chromium found, so the browser tests are skipped. To get one:
-  - Debian or Ubuntu:  apt-get install chromium
+  - Debian:            apt-get install chromium-headless-shell (or chromium)
   - anywhere:          python3 dev.py test --browser   (fetches one for Playwright)
   - or name yours:     CHROMIUM_PATH=/path/to/chrome python3 dev.py test"""
 # The checks see an installation on https, whatever the environment of this machine says.
@@ -51,8 +51,10 @@ DEPLOYED = {
     "DEBUG": "false",
     "DATABASE_URL": "sqlite:///" + str(ROOT / "var" / "check.sqlite3"),
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
+    "google-chrome-stable",
+)  # fmt: skip
 
 FETCHED_BROWSER = """
 import pathlib, sys
@@ -224,11 +226,13 @@ def install_browser() -> None:
         return
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     if root and shutil.which("apt-get"):
-        say("Installing Debian's chromium ...")
         call("apt-get", "update", "-q")
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        if call("apt-get", "install", "-yq", "--no-install-recommends", "chromium", **quiet) == 0:
-            return
+        # The small one has no window to draw, which makes the tests a third quicker.
+        for package in ("chromium-headless-shell", "chromium"):
+            say(f"Installing Debian's {package} ...")
+            command = ("apt-get", "install", "-yq", "--no-install-recommends", package)
+            if call(*command, DEBIAN_FRONTEND="noninteractive") == 0:
+                return
     say("Fetching Playwright's Chromium ...")
     call(PYTHON, "-m", "playwright", "install", "chromium")
 

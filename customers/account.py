@@ -63,13 +63,16 @@ def customer_account(partner: Partner, tenant_id: UUID) -> CustomerAccount | Non
     found = ResellerRelationship.objects.for_partner(partner).filter(
         state=RelationshipState.ACTIVE, tenant_id=str(tenant_id)
     )
-    relationship = found.select_related("customer").first()
+    rows = found.select_related("customer").annotate(
+        agreement_in_force=selectors.agreement_version_in_force()
+    )
+    relationship = rows.first()
     if relationship is None:
         return None
     customer = relationship.customer
     further = CustomerDomain.objects.filter(customer=customer).order_by("name")
     others = further.exclude(name=customer.default_domain).values_list("name", flat=True)
-    current = selectors.current_agreement_version()
+    current = str(relationship.agreement_in_force)
     return CustomerAccount(
         relationship=relationship,
         customer=customer,

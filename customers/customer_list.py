@@ -5,7 +5,7 @@ one walk along an index however many customers there are (docs: lists stay flat)
 """
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
@@ -201,19 +201,19 @@ def customer_details(partner: Partner, tenant_ids: Collection[UUID]) -> dict[str
     found = ResellerRelationship.objects.for_partner(partner).filter(
         state=RelationshipState.ACTIVE, tenant_id__in=[str(each) for each in tenant_ids]
     )
-    rows = list(found.select_related("customer"))
+    in_force = selectors.agreement_version_in_force()
+    rows = list(found.select_related("customer").annotate(agreement_in_force=in_force))
     if not rows:
         return {}
     domains = _domains_of(rows)
     links = links_of(partner, [row.customer_id for row in rows])
-    current = selectors.current_agreement_version()
     return {
         row.tenant_id: CustomerDetails(
             tenant_id=row.tenant_id,
             name=row.name,
             domains=domains[row.customer_id],
             country=countries.name(str(row.customer.country)),
-            agreement=selectors.agreement_status(row.agreement_version, current),
+            agreement=selectors.agreement_status(row.agreement_version, row.agreement_in_force),
             agreement_version=row.agreement_version,
             started_at=row.started_at,
             has_admin=row.has_admin,
@@ -223,7 +223,7 @@ def customer_details(partner: Partner, tenant_ids: Collection[UUID]) -> dict[str
     }
 
 
-def _domains_of(rows: list[ResellerRelationship]) -> dict[int, list[str]]:
+def _domains_of(rows: Sequence[ResellerRelationship]) -> dict[int, list[str]]:
     """The primary domain first, the others by name."""
     domains = {row.customer_id: [row.customer.default_domain] for row in rows}
     further = CustomerDomain.objects.filter(customer_id__in=domains).order_by("name")

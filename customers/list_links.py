@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.customer_list import DEFAULT_SORT
 
@@ -60,7 +61,7 @@ class ListLinks:
 
     def headings(self) -> list[Heading]:
         labels = {
-            "name": _("Name"),
+            "name": pgettext("organization", "Name"),
             "id": _("Microsoft ID"),
             "domain": _("Primary domain name"),
             "since": _("Since"),

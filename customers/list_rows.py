@@ -14,11 +14,10 @@ from customers.chain import others_of
 from customers.customer_list import CustomerQuery
 from customers.list_links import ListLinks
 from partners.models import Partner
-from partners.templatetags.portal import icon
 
 _ROW = (
     '<tr><td class="col-expander">{expander}</td>'
-    '<td><a href="{prefix}%(id)s/account/">%(name)s</a></td>'
+    '<td><a href="%(id)s/account/">%(name)s</a></td>'
     '<td class="cell-mono" data-label="{id_label}">%(id)s</td>'
     '<td data-label="{domain_label}">%(domain)s</td>'
     '<td data-label="{relationship_label}">{reseller}%(through)s</td>'
@@ -26,9 +25,10 @@ _ROW = (
 )
 _EXPANDER = (
     '<a class="expander" href="{href}" role="button" aria-expanded="{open}" '
-    'aria-controls="row-%(id)s"{fetch} aria-label="{label}">{icon}</a>'
+    'aria-controls="row-%(id)s"{fetch} aria-label="{label}"></a>'
 )
-_FETCH = ' hx-get="{prefix}%(id)s/row/" hx-trigger="click once"'
+# Beside the list: so much shorter, fifty times. The style sheet draws the arrow.
+_FETCH = ' hx-get="%(id)s/row/" hx-trigger="click once"'
 
 
 def _plain(text: object) -> str:
@@ -41,13 +41,8 @@ class CustomerRows:
 
     def __init__(self, links: ListLinks) -> None:
         self.links = links
-        prefix = _plain(links.path)
-        expander = {
-            "icon": icon("chevron_right").replace("%", "%%"),
-            "label": escape(_("Details of %(name)s")),
-        }
+        label = escape(_("Details of %(name)s"))
         shared = {
-            "prefix": prefix,
             "id_label": _plain(_("Microsoft ID")),
             "domain_label": _plain(_("Primary domain name")),
             "relationship_label": _plain(_("Relationship")),
@@ -55,9 +50,8 @@ class CustomerRows:
             "reseller": _plain(_("Cloud Reseller")),
         }
         href = f"{_plain(links.open_prefix)}%(id)s#row-%(id)s"
-        fetch = _FETCH.format(prefix=prefix)
-        to_open = _EXPANDER.format(**expander, href=href, open="false", fetch=fetch)
-        to_close = _EXPANDER.format(**expander, href="%(closed)s", open="true", fetch="")
+        to_open = _EXPANDER.format(label=label, href=href, open="false", fetch=_FETCH)
+        to_close = _EXPANDER.format(label=label, href="%(closed)s", open="true", fetch="")
         self._closed = _ROW.format(**shared, expander=to_open)
         self._open = _ROW.format(**shared, expander=to_close)
 

@@ -2,7 +2,8 @@
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from customers.enums import AgreementStatus, DirectoryRole, DirectoryUserState
@@ -20,9 +21,18 @@ FALLBACK_LANGUAGE = "en"
 
 def current_agreement_version(day: datetime.date | None = None) -> str:
     """The version in force on a day (today, UTC); '' where an installation has no text."""
+    return _versions_in_force(day).values_list("version", flat=True).first() or ""
+
+
+def agreement_version_in_force() -> Coalesce:
+    """The same as a column, for pages that read something else anyway."""
+    newest = _versions_in_force().values("version")[:1]
+    return Coalesce(Subquery(newest), Value(""))
+
+
+def _versions_in_force(day: datetime.date | None = None) -> QuerySet[AgreementText]:
     day = day or timezone.now().date()
-    newest = AgreementText.objects.filter(valid_from__lte=day).order_by("-valid_from", "-version")
-    return newest.values_list("version", flat=True).first() or ""
+    return AgreementText.objects.filter(valid_from__lte=day).order_by("-valid_from", "-version")
 
 
 def agreement_texts(version: str) -> QuerySet[AgreementText]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,10 +38,11 @@ from customers.models import (
 from customers.states import GRANT_TRANSITIONS, RELATIONSHIP_TRANSITIONS, check_transition
 from partners import audit
 from partners.domains import normalised_domain
-from partners.enums import UserKind
+from partners.enums import Role, UserKind
 from partners.exceptions import RuleViolation
 from partners.folding import fold
-from partners.models import Partner, User
+from partners.models import Partner, User, active_members
+from partners.outbox import queue_mail
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,8 @@ def _administering(customer: Customer) -> Iterable[Partner]:
 def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGrant:
     """The customer takes delegated admin privileges back; the relationship stays."""
     customer = Customer.objects.select_for_update().get(pk=grant.customer_id)
-    grant = AdminGrant.objects.select_for_update().select_related("partner").get(pk=grant.pk)
+    grants = AdminGrant.objects.select_for_update(of=("self",))
+    grant = grants.select_related("partner", "customer").get(pk=grant.pk)
     check_transition(GRANT_TRANSITIONS, grant.state, GrantState.REMOVED)
     grant.state, grant.removed_at = GrantState.REMOVED, timezone.now()
     grant.removed_by_name, grant.removed_reason = str(actor), reason
@@ -257,7 +260,28 @@ def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGr
         partner=grant.partner.name,
         reason=reason,
     )
+    _mail_removal(grant)
     return grant
+
+
+def _mail_removal(grant: AdminGrant) -> None:
+    """Both sides learn of it, each reader in their own language."""
+    for person in selectors.global_admins(grant.customer):
+        queue_mail(
+            "admin_removed_customer",
+            recipient=person.user.mail_address,
+            language=person.user.language or settings.LANGUAGE_CODE,
+            about={"grant": grant.pk, "person": person.pk},
+            dedupe_key=f"admin-removed-{grant.pk}-customer-{person.pk}",
+        )
+    for member in active_members(grant.partner, {Role.GLOBAL_ADMIN, Role.ADMIN_AGENT}):
+        queue_mail(
+            "admin_removed_partner",
+            recipient=member.user.mail_address,
+            language=member.user.language or settings.LANGUAGE_CODE,
+            about={"grant": grant.pk, "user": member.user_id},
+            dedupe_key=f"admin-removed-{grant.pk}-partner-{member.user_id}",
+        )
 
 
 @transaction.atomic

@@ -12,9 +12,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from invitations import invitation_list, sending, services
-from invitations.models import Invitation, InvitationAnswer
+from invitations import invitation_list, newcomers, sending, services
+from invitations.enums import ApplicationState
+from invitations.models import Invitation, InvitationAnswer, TenantApplication
 from partners.operations import OperationsAdmin, ReadOnlyInline, operator
+
+# What newcomers are asked for, in its order.
+STEP_NAMES = {"company": _("Company"), "domain": _("Domain"), "admin": _("Global admin")}
 
 
 def _moment(moment: datetime) -> str:
@@ -103,3 +107,41 @@ class InvitationAdmin(OperationsAdmin[Invitation]):
             return services.revoke_invitation(invitation, actor=operator(request))
 
         self.run_for_each(request, queryset, command)
+
+
+@admin.register(TenantApplication)
+class TenantApplicationAdmin(OperationsAdmin[TenantApplication]):
+    """How far newcomers have come. Without the nonce, which opens what they typed."""
+
+    list_display = ("email", "partner", "state", "step", "created_at", "verified_at", "customer")
+    list_filter = ("state", "created_at")
+    list_select_related = ("invitation__partner", "customer")
+    search_fields = ("email", "invitation__partner__name", "public_id__iexact")
+    fields = (
+        "public_id", "invitation", "email", "language", "state", "step", "company", "created_at",
+        "verified_at", "customer",
+    )  # fmt: skip
+    readonly_fields = ("public_id", "step", "company")
+    ordering = ("-id",)
+
+    @admin.display(description=_("Partner"))
+    def partner(self, application: TenantApplication) -> str:
+        return str(application.invitation.partner)
+
+    @admin.display(description=_("Reached"))
+    def step(self, application: TenantApplication) -> str:
+        if application.state == ApplicationState.COMPLETED:
+            return "-"
+        return str(STEP_NAMES[newcomers.step_of(application)])
+
+    @admin.display(description=_("Company"))
+    def company(self, application: TenantApplication) -> str:
+        """What helps on the phone; the rest of what was typed is nobody's business yet."""
+        typed = application.typed.get("company", {})
+        wanted = application.typed.get("domain", {}).get("wanted", "")
+        known = (typed.get("name"), typed.get("country"), wanted)
+        return " · ".join(str(each) for each in known if each) or "-"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TenantApplication]:
+        rows = super().get_queryset(request)
+        return rows.select_related("invitation__partner", "customer")

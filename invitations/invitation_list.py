@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from partners.tasks import NO_LONGER_NEEDED
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1_000
+SUBSTRING_MIN = 3  # letters; a trigram index knows nothing shorter
 ATTENTION_LIMIT = 99
 TIMELINE_SIZE = 30  # entries, mails and answers below one row, each
 NEWEST_FIRST = Order("id", descending=True, is_number=True)
@@ -58,6 +60,10 @@ class InvitationQuery:
     def is_narrowed(self) -> bool:
         return bool(self.search or self.state or self.created_by or self.kind or self.of_partners)
 
+    @property
+    def is_prefix_search(self) -> bool:
+        return 0 < len(self.search) < SUBSTRING_MIN
+
 
 def invitations(partner: Partner, query: InvitationQuery) -> QuerySet[Invitation]:
     rows = of_kinds(partner, query.kinds)
@@ -69,8 +75,10 @@ def invitations(partner: Partner, query: InvitationQuery) -> QuerySet[Invitation
         rows = rows.filter(state_is(query.state, partner))
     if query.created_by is not None:
         rows = rows.filter(created_by=query.created_by)
-    if query.search:
-        rows = rows.filter(search_text__contains=query.search)
+    if query.is_prefix_search:
+        rows = rows.filter(_begins(query.search))
+    elif query.search:
+        rows = rows.filter(_contains(query.search))
     return rows
 
 
@@ -90,6 +98,23 @@ def readable(partner: Partner, kinds: Collection[str]) -> QuerySet[Invitation]:
     """Own requests and those that the partner reads along; for a few rows named by the caller."""
     concerned = Q(partner=partner) | Q(second_partner=partner)
     return Invitation.objects.filter(concerned, kind__in=kinds)
+
+
+def _contains(search: str) -> Q:
+    """Any part of the text, by trigrams: PostgreSQL has them behind LIKE, SQLite in a table."""
+    found = Q(search_text__contains=search)
+    if connection.vendor == "sqlite":
+        phrase = '"' + search.replace('"', '""') + '"'
+        sql = "SELECT rowid FROM invitation_search WHERE invitation_search MATCH %s"
+        found &= Q(pk__in=RawSQL(sql, [phrase]))  # noqa: S611 (no other way to say MATCH)
+    return found
+
+
+def _begins(search: str) -> Q:
+    """The name, the address or the ID, each on a line of its own, begins so.
+
+    Too short for trigrams; what so little is typed for is found on the first page."""
+    return Q(search_text__startswith=search) | Q(search_text__contains=f"\n{search}")
 
 
 def state_is(wanted: str, partner: Partner) -> Q:
@@ -160,13 +185,29 @@ def _count(found: QuerySet[Invitation], query: InvitationQuery, page: Page) -> i
 
 
 def with_answers(rows: QuerySet[Invitation]) -> Rows:
-    """Rows as values, with the number of customers that accepted."""
+    """Rows as values, with the number of customers that accepted and the fate of the last mail."""
     accepted = InvitationAnswer.objects.filter(
         invitation=OuterRef("pk"), answer=Answer.ACCEPTED
     ).annotate(number=Func(F("pk"), function="COUNT", output_field=models.IntegerField()))
     number = Coalesce(Subquery(accepted.order_by().values("number")), 0)
-    found: Rows = rows.annotate(accepted=number).values(*FIELDS, "accepted")
+    mails = OutgoingMail.objects.filter(
+        organisation_id=OuterRef("partner__public_id"),
+        reference_id=OuterRef("public_id"),
+        created_at__gte=OuterRef("sent_at"),
+    )
+    last = mails.order_by("-pk")
+    found: Rows = rows.annotate(
+        accepted=number,
+        mail_state=Subquery(last.values("state")[:1]),
+        mail_answer=Subquery(last.values("server_answer")[:1]),
+    ).values(*FIELDS, "accepted", "mail_state", "mail_answer")
     return found
+
+
+def is_not_delivered(row: dict[str, Any], state: InvitationState) -> bool:
+    """The same as the filter of that name, for a row."""
+    failed = row["mail_state"] == MailState.FAILED and row["mail_answer"] != NO_LONGER_NEEDED
+    return failed and state in _WITH_THE_CUSTOMER
 
 
 def changed_since(

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers import live
 from customers.list_links import ListLinks, valid_ids
-from invitations import invitation_list, renewals
+from invitations import delivery_views, invitation_list, renewals
 from invitations.access import own_invitation
 from invitations.enums import OPEN_STATES, InvitationKind, InvitationState
 from invitations.invitation_list import COUNT_LIMIT, InvitationDetails
@@ -94,6 +94,7 @@ def _row(
         "kind_name": InvitationKind(row["kind"]).label,
         "admin": _admin(row),
         "details": (opened := details.get(name)),
+        "watch": opened and delivery_views.watched(opened.invitation, opened.deliveries),
         "toggle_url": list_links.closed(name) if opened else f"{list_links.open_prefix}{name}",
     }
 
@@ -116,6 +117,7 @@ def _cells(row: dict[str, Any]) -> dict[str, Any]:
         "name": str(row["public_id"]),
         "recipient": row["recipient_name"] or row["recipient_email"],
         "state_now": state,
+        "not_delivered": invitation_list.is_not_delivered(row, state),
         "language_name": dict(settings.LANGUAGES).get(row["language"], row["language"]),
         "created": _day(row["created_at"]),
         "sent": _day(row["sent_at"]) or NOTHING,
@@ -161,7 +163,8 @@ def invitation_row(request: PartnerRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     if not wants_fragment(request):
         return redirect(_row_address(request, public_id))
-    context = {"details": details, "name": str(public_id), **_words(request)}
+    watch = delivery_views.watched(details.invitation, details.deliveries)
+    context = {"details": details, "name": str(public_id), "watch": watch, **_words(request)}
     return render_page(request, LIST_PAGE, context, partial="details")
 
 

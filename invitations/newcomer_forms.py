@@ -86,6 +86,7 @@ class DomainForm(forms.Form):
     """The prefix; what looks like a slip of the keyboard is put right, not refused."""
 
     wanted = forms.CharField(label=gettext_lazy("Domain prefix"), max_length=100)
+    longest = prefixes.MAX_LENGTH
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -205,7 +205,9 @@ def admin(request: NewcomerRequest) -> HttpResponse:
     if not form.is_valid():
         return _admin_page(request, form)
     if application.state != ApplicationState.VERIFIED:
-        messages.info(request, _("Saved. The last step waits behind the link in the mail."))
+        messages.info(
+            request, _("Saved. To finish, open the link in the mail that we have sent you.")
+        )
         return redirect(_address(request, application, "admin"))
     return _complete(request, form)
 

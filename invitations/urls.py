@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invitations import list_views, standard_text_views, views
+from invitations import delivery_views, list_views, standard_text_views, views
 
 app_name = "invitations"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:public_id>/resend/", list_views.invitation_resend, name="resend"),
     path("<uuid:public_id>/renew/", list_views.invitation_renew, name="renew"),
     path("<uuid:public_id>/send/", views.invitation_send, name="send"),
+    path("<uuid:public_id>/mails/", delivery_views.delivery_live, name="deliveries"),
     path("<uuid:public_id>/mails/<uuid:mail_id>/retry/", views.mail_retry, name="mail_retry"),
     path("<uuid:public_id>/revoke/", views.invitation_revoke, name="revoke"),
 ]

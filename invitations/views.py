@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from invitations import joint, links, partnerships, sending, services
+from invitations import delivery_views, joint, links, partnerships, sending, services
 from invitations.access import own_invitation
 from invitations.enums import Answer, InvitationState
 from invitations.exceptions import DraftChanged, RequestEnded
@@ -26,7 +26,6 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import render_form, render_page, wants_fragment
 from partners.middleware import current_language
-from partners.tasks import NO_LONGER_NEEDED
 from partners.unsent import keeps_unsent
 from resellers.exceptions import PartnershipEnded
 from resellers.selectors import own_partnership
@@ -157,7 +156,11 @@ def mail_retry(request: PartnerRequest, public_id: uuid.UUID, mail_id: uuid.UUID
         if sending.retry_delivery(invitation, mail_id, actor=request.user) is None:
             raise Http404
     except RuleViolation as refused:
+        if wants_fragment(request):
+            return delivery_views.retried(request, invitation, refused=str(refused))
         return _detail(request, invitation, refused=str(refused), status=422)
+    if wants_fragment(request):
+        return delivery_views.retried(request, invitation)
     messages.success(request, _("The email is tried again."))
     return SeeOther(_address(request, invitation))
 
@@ -316,8 +319,7 @@ def _detail(
         "typed": typed if typed and typed != body else "",
         "new_identity": uuid.uuid4(),
         "press": uuid.uuid4(),
-        "deliveries": sending.deliveries(invitation),
-        "no_longer_needed": NO_LONGER_NEEDED,
+        **delivery_views.section(invitation),
     }
     return render_page(request, DETAIL_PAGE, context, status=status)
 

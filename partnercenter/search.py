@@ -85,7 +85,7 @@ def _destinations(request: PartnerRequest, text: str) -> Group:
     for item, path in _pages(partner_menu(request)):
         if wanted in fold(item.label):
             found.setdefault(item.url, Result(item.label, path, item.url))
-    return Group(_("Destinations"), list(found.values())[:LIMIT])
+    return Group(_("Pages"), list(found.values())[:LIMIT])
 
 
 def _pages(menu: Iterable[MenuItem]) -> Iterable[tuple[MenuItem, str]]:

@@ -165,6 +165,8 @@ MAIL_COMPOSERS = {
     "password_reset": "partners.emails.compose_password_reset",
     "account_unknown": "partners.emails.compose_account_unknown",
     "staff_invited": "partners.emails.compose_staff_invited",
+    "admin_removed_customer": "customers.emails.compose_removed_for_customer",
+    "admin_removed_partner": "customers.emails.compose_removed_for_partner",
     "customer_taken_over": "customers.imports.emails.compose_taken_over",
     "customer_import_requested": "customers.imports.emails.compose_requested",
     "customer_import_answered": "customers.imports.emails.compose_answered",
@@ -192,6 +194,7 @@ PERIODIC_JOBS = [
     "invitations.periodic.expire_due",
     "invitations.periodic.remind_due",
     "customers.imports.tasks.resume_stalled",
+    "invitations.periodic.forget_due",
 ]
 
 # --- people ------------------------------------------------------------------------------------

@@ -38,6 +38,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "mail_read",
         gettext_lazy("%(actor)s confirmed the email address for a new account."),
     ),
+    "application.forgotten": (
+        "delete",
+        gettext_lazy("An unfinished application for an account was deleted."),
+    ),
     "application.started": (
         "person_add",
         gettext_lazy("%(actor)s began to create an account to answer the request."),

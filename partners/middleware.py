@@ -91,11 +91,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         response = super().handle_no_permission(request, view_func)
+        unsent.keep(request, view_func)
         if getattr(request, "htmx", False) and isinstance(response, HttpResponseRedirect):
             # A sign-in page inside a table cell would help nobody; come back to the page.
             url = f"{reverse(settings.LOGIN_URL)}?{_back_to_page(request)}"
             return HttpResponse(headers={"HX-Redirect": url})
-        unsent.keep(request, view_func)
         return response
 
 

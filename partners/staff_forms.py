@@ -41,7 +41,7 @@ class StaffFilterForm(forms.Form):
         required=False,
         choices=[
             ("", pgettext_lazy("user", "Active")),
-            ("deactivated", gettext_lazy("Deactivated")),
+            ("deactivated", pgettext_lazy("user", "Deactivated")),
             ("all", gettext_lazy("All")),
         ],
     )

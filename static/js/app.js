@@ -137,11 +137,12 @@
       event.preventDefault();
       target.click();
     }
-    const typing = target.closest?.("input, textarea, select, [contenteditable]");
+    const own = target.matches?.("main [data-search]") && !target.value;
+    const typing = target.closest?.("input, textarea, select, [contenteditable]") && !own;
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      // The page's own field before the one of the top bar.
+      // The page's own field before the one of the top bar, which a second press reaches.
       const fields = [
-        ...document.querySelectorAll("main [data-search]"),
+        ...(own ? [] : document.querySelectorAll("main [data-search]")),
         ...document.querySelectorAll("header [data-search]"),
       ];
       const field = fields.find((each) => each.offsetParent !== null);

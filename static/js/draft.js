@@ -112,6 +112,8 @@
 
   let sent = null;
   let later = null;
+  let caret = null;
+  let pressed = null;
 
   document.addEventListener("htmx:configRequest", (event) => {
     if (form()?.contains(event.target)) sent = values();
@@ -119,17 +121,46 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!sent || event.target.id !== "draft-form") return;
     later = Object.fromEntries(differing(sent).map((field) => [field.name, read(field)]));
+    const { selectionStart, selectionEnd } = document.activeElement;
+    caret = selectionEnd > 0 ? [selectionStart, selectionEnd] : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!form()) return;
     if (later && Object.keys(later).length) {
       write(later);
+      if (caret) document.activeElement.setSelectionRange?.(...caret);
       form().elements.body.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (sent && byId("draft-status")?.matches("[data-saved]")) {
       if (later || !differing(sent).length) keep(null);
     }
     later = null;
     refresh();
+    setTimeout(press); // a save that waited its turn has left by then
+  });
+
+  /* A button that overtook a save would be taken for another window: it waits for the answer. */
+  const saving = () => page.querySelector(".htmx-request");
+
+  function press() {
+    if (!pressed || saving()) return;
+    const { name, value } = pressed;
+    pressed = null;
+    const same = [...form().elements].find((each) => each.name === name && each.value === value);
+    if (same) form().requestSubmit(same);
+  }
+  addEventListener("submit", (event) => {
+    if (event.target !== form() || !event.submitter || !saving()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pressed = event.submitter;
+  }, true);
+  // Back to a page that was left in the middle of a save.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) saving()?.classList.remove("htmx-request");
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const { status } = detail.xhr;
+    if (!status || (status >= 400 && status !== 422)) setTimeout(press);
   });
 
   /* --- after a reload, an expired sign-in, a closed connection -------------------------- */
@@ -138,11 +169,13 @@
     new Event("change", { bubbles: true }));
 
   function offerKept() {
+    const before = kept()?.fields;
     if (form().matches("[data-unsaved]")) {
-      saveAll(); // the server brought back what it got without a sign-in
+      // The server brought back what it got without a sign-in; this tab may know more.
+      if (before) write(before);
+      saveAll();
       return;
     }
-    const before = kept()?.fields;
     const lost = before && differing(before).length > 0;
     byId("draft-kept").hidden = !lost;
     if (before && !lost) keep(null);
@@ -163,6 +196,7 @@
     if (event.target.closest?.("#draft-mail:not([href])")) event.preventDefault();
   });
 
-  offerKept();
   refresh();
+  // htmx listens from here on, not before.
+  document.addEventListener("DOMContentLoaded", offerKept);
 })();

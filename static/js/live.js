@@ -1,19 +1,19 @@
-/* An open list learns what has happened, without a reload and without taking anything away.
+/* An open page learns what has happened, without a reload and without taking anything away.
 
-   It asks only while its tab is visible, with the version it has, and most answers are an empty
-   304. Parts of the page are replaced by name, never one that holds the focus or a selection:
-   such a part is asked for again. Without this file the page is right when it is reloaded. */
+   Each [data-live] of the page is asked only while the tab is visible, with the version that is
+   shown, and most answers are an empty 304. Parts of the page are replaced by name, never one
+   that holds the focus or a selection: such a part is asked for again. Without this file the
+   page is right when it is reloaded. */
 (() => {
   "use strict";
 
-  let versionOf = "";
-  let version = "";
-  let asked = Date.now();
-  let busy = false;
-  let stopped = false;
+  const known = new Map(); // address: { version, asked, busy, ended }
 
-  const list = () => document.querySelector("[data-live]");
-  const wait = () => Number(list()?.dataset.liveSeconds || 20) * 1000;
+  function stateOf(source) {
+    const url = source.dataset.live;
+    if (!known.has(url)) known.set(url, { version: "", asked: Date.now(), busy: false });
+    return known.get(url);
+  }
 
   function inUse(part) {
     if (part.contains(document.activeElement)) return true;
@@ -30,40 +30,56 @@
       const shown = document.querySelector(`[data-live-part="${name}"]`);
       if (!shown || shown.innerHTML === part.innerHTML) continue;
       if (inUse(shown)) whole = false;
-      else shown.replaceChildren(...part.childNodes);
+      else {
+        shown.replaceChildren(...part.childNodes);
+        window.htmx?.process(shown);
+      }
     }
     return whole;
   }
 
-  async function ask() {
-    const url = list()?.dataset.live;
-    if (!url || busy || stopped || document.visibilityState !== "visible") return;
-    busy = true;
-    asked = Date.now();
+  /* Signed out, or the role is gone: the page says that it stands still; a click tells why. */
+  function end(url) {
+    for (const source of document.querySelectorAll("[data-live]")) {
+      if (source.dataset.live !== url) continue;
+      for (const line of source.querySelectorAll("[data-live-ended]")) {
+        line.querySelector("a").href = location.href;
+        line.hidden = false;
+      }
+    }
+  }
+
+  async function ask(url, state) {
+    state.busy = true;
+    state.asked = Date.now();
     try {
-      const known = versionOf === url ? version : "";
-      const headers = known ? { "If-None-Match": known } : {};
+      const headers = state.version ? { "If-None-Match": state.version } : {};
       const response = await fetch(url, { headers, cache: "no-store", redirect: "manual" });
-      // Signed out, or the role is gone: the next click says so, this here stays calm.
       if (response.type === "opaqueredirect" || [400, 403, 404].includes(response.status)) {
-        stopped = true;
+        state.ended = true;
+        end(url);
       } else if (response.status === 200) {
         const text = await response.text();
-        // The list may have been drawn anew meanwhile.
-        if (url === list()?.dataset.live) {
-          version = update(text) ? response.headers.get("ETag") || "" : "";
-          versionOf = url;
+        // The page may have been drawn anew meanwhile.
+        if (document.querySelector(`[data-live="${CSS.escape(url)}"]`)) {
+          state.version = update(text) ? response.headers.get("ETag") || "" : "";
         }
       }
     } catch {
       // No connection: it is tried again at the next turn.
     } finally {
-      busy = false;
+      state.busy = false;
     }
   }
 
   function tick() {
-    if (Date.now() - asked >= wait()) ask();
+    if (document.visibilityState !== "visible") return;
+    for (const source of document.querySelectorAll("[data-live]")) {
+      const state = stateOf(source);
+      const wait = Number(source.dataset.liveSeconds || 20) * 1000;
+      if (state.ended) end(source.dataset.live);
+      else if (!state.busy && Date.now() - state.asked >= wait) ask(source.dataset.live, state);
+    }
   }
 
   setInterval(tick, 1000);

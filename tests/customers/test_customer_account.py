@@ -180,6 +180,7 @@ def test_only_active_customers_of_this_partner_are_found(client_for, alice, char
 def test_statements(client, alice, partner, customer, django_assert_num_queries):
     AdminGrantFactory(partner=partner, customer=customer)
     client.force_login(alice)
-    # Session, person, membership; then relationship, domains, version, agreements, grants, history.
-    with django_assert_num_queries(9):
+    # Session, person, membership; relationship with the version in force, domains, agreements,
+    # grants, history.
+    with django_assert_num_queries(8):
         client.get(url_of(partner, customer))

@@ -1,6 +1,7 @@
 """The Customers page: what it shows, finds, filters, orders and refuses."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
@@ -57,7 +58,9 @@ def test_row_shows_the_columns_and_leads_to_the_account(signed_in, partner, url)
     page = signed_in.get(url).content.decode()
 
     account = reverse("customers:account", args=[partner.slug, row.tenant_id])
-    assert f'<a href="{account}">Adatum</a>' in page
+    beside = f"{row.tenant_id}/account/"  # of the list's own address
+    assert urljoin(url, beside) == account
+    assert f'<a href="{beside}">Adatum</a>' in page
     assert f'data-label="Microsoft ID">{row.tenant_id}</td>' in page
     assert 'data-label="Primary domain name">adatum.example</td>' in page
     assert 'data-label="Relationship">Cloud Reseller</td>' in page

@@ -71,6 +71,6 @@ def test_a_stranger_and_an_ended_relationship_are_not_found(
 
 def test_statements(client, alice, partner, relationship, django_assert_num_queries):
     client.force_login(alice)
-    # Session, person, membership; the row with its customer, its domains, the version in force.
-    with django_assert_num_queries(6):
+    # Session, person, membership; the row with its customer and the version, its domains.
+    with django_assert_num_queries(5):
         client.get(row_url(partner, relationship), headers=HTMX)

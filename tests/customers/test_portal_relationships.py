@@ -1,8 +1,10 @@
 """What a customer has given to whom, and how it takes roles back."""
 
+from collections.abc import Callable
 from html import unescape
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,7 @@ from django.utils import timezone
 from customers import services
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, DirectoryUser
+from partners.enums import Role
 from partners.models import AuditEntry, Partner, User
 from tests.factories.customers import (
     AdminGrantFactory,
@@ -17,7 +20,7 @@ from tests.factories.customers import (
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
-from tests.factories.partners import PartnerFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.invitations.guests import assert_copies_are_true, audit_of
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +215,61 @@ def test_queries_of_the_partner_page(
 ) -> None:
     with django_assert_num_queries(8):  # type: ignore[operator]
         client.get(url("partner", person.customer, partner))
+
+
+def test_removal_is_told_to_both_sides(
+    client: Client,
+    person: DirectoryUser,
+    partner: Partner,
+    drain_tasks: Callable[[], int],
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    colleague = DirectoryUserFactory(customer=person.customer, global_admin=True)
+    colleague.user.language = "pl"
+    colleague.user.save()
+    DirectoryUserFactory(customer=person.customer)  # decides nothing, hears nothing
+    agent = MembershipFactory(partner=partner, roles=[Role.ADMIN_AGENT], user__language="cs").user
+    chief = MembershipFactory(partner=partner, roles=[Role.GLOBAL_ADMIN, Role.ADMIN_AGENT]).user
+    MembershipFactory(partner=partner, roles=[Role.HELPDESK_AGENT])
+    MembershipFactory(partner=partner, roles=[Role.ADMIN_AGENT], is_active=False)
+
+    client.post(url("remove_roles", person.customer, partner))
+    client.post(url("remove_roles", person.customer, partner))
+    drain_tasks()
+
+    sent = {message.to[0]: message for message in mailoutbox}
+    assert len(mailoutbox) == 4
+    assert set(sent) == {person.user.email, colleague.user.email, agent.email, chief.email}
+    ours, theirs = str(sent[person.user.email].body), str(sent[chief.email].body)
+    assert "stays your reseller" in ours
+    assert url("partner", person.customer, partner) in ours
+    assert str(person.user) in ours
+    assert str(person.user) in theirs
+    assert sent[chief.email].subject == (
+        f"{person.customer.name} has removed your delegated admin privileges"
+    )
+    account = reverse("customers:account", args=[partner.slug, person.customer.public_id])
+    assert account in theirs
+    assert "Dobrý den" in str(sent[agent.email].body)
+    assert "Dzień dobry" in str(sent[colleague.user.email].body)
+
+
+def test_removal_after_the_relationship_has_ended_says_so(
+    client: Client,
+    person: DirectoryUser,
+    partner: Partner,
+    drain_tasks: Callable[[], int],
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    person.customer.relationships.update(state=RelationshipState.REMOVED, ended_at=timezone.now())
+    chief = MembershipFactory(partner=partner, roles=[Role.GLOBAL_ADMIN]).user
+
+    client.post(url("remove_roles", person.customer, partner))
+    drain_tasks()
+
+    bodies = {message.to[0]: str(message.body) for message in mailoutbox}
+    assert "is not your reseller any more" in bodies[person.user.email]
+    assert "no reseller relationship with this customer either" in bodies[chief.email]
+    assert reverse("customers:list", args=[partner.slug]) in bodies[chief.email]
+    # A page that would not open for them is not offered.
+    assert str(person.customer.public_id) not in bodies[chief.email]

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from partners.enums import Role
 from partners.models import Membership, Partner, User
-from tests.e2e.tools import sign_in_as
+from tests.e2e.tools import sign_in_as, violations
 from tests.e2e.visits import GROUPS, NO_PAGE, Cast, Stop
 from tests.factories.partners import UserFactory
 from tests.permissions.routes import Route, all_routes
 
-LOOKS = [("light", 1400), ("dark", 1400), ("light", 400)]
-NARROW = 360
+WIDE: ViewportSize = {"width": 1400, "height": 900}
+PHONE: ViewportSize = {"width": 400, "height": 900}
+NARROWEST: ViewportSize = {"width": 360, "height": 800}
 STOPS = [stop for stops in GROUPS.values() for stop in stops]
 
 
@@ -72,51 +72,46 @@ def cast(demo: None) -> Cast:
     return cast
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_pages(
-    new_context: Callable[..., BrowserContext],
-    base_url: str,
-    cast: Cast,
-    group: str,
-    look: tuple[str, int],
+    new_context: Callable[..., BrowserContext], base_url: str, cast: Cast, group: str
 ) -> None:
-    scheme, width = look
-
     def window() -> BrowserContext:
-        return new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        return new_context(viewport=WIDE)
 
     windows = Windows(window, base_url)
     faults = {}
     for stop in GROUPS[group]:
         page = windows.page_for(stop)
-        # The dark look has the same elements: all that can differ is their contrast.
-        rules = ["color-contrast"] if scheme == "dark" else None
-        if found := visit(page, stop, cast, narrow=width < 1000, rules=rules):
+        if found := visit(page, stop, cast):
             faults[str(stop)] = found
         page.close(run_before_unload=False)
     assert faults == {}
 
 
-def visit(
-    page: Page, stop: Stop, cast: Cast, *, narrow: bool, rules: list[str] | None
-) -> list[str]:
-    """What is wrong with the page once it is in its state."""
+def visit(page: Page, stop: Stop, cast: Cast) -> list[str]:
+    """What is wrong with the page once it is in its state, whatever it is looked at with."""
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(stop.address(cast))
     if stop.act:
         stop.act(page)
         page.wait_for_load_state()
-    options = {"runOnly": rules} if rules else None
-    violations = Axe().run(page, options=options).response["violations"]
-    faults = [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in violations
-        for node in violation["nodes"]
-    ]
-    if narrow:
-        page.set_viewport_size({"width": NARROW, "height": 800})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > NARROW:
-            faults.append(f"needs {wide} pixels of {NARROW}")
+    faults = violations(page)
+    # The dark look has the same elements: all that can differ is their contrast.
+    page.emulate_media(color_scheme="dark")
+    faults += [f"dark: {fault}" for fault in settled(page, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    faults += [f"on a phone: {fault}" for fault in settled(page)]
+    page.set_viewport_size(NARROWEST)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > NARROWEST["width"]:
+        faults.append(f"needs {wide} pixels of {NARROWEST['width']}")
     return faults
+
+
+def settled(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Colours fade into each other: look when they are there."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
+    return violations(page, rules)

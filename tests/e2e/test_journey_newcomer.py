@@ -106,6 +106,8 @@ def choose_domain(person: Visitor) -> None:
     wanted.fill("nowakowie")
     if person.way.javascript:
         person.reads(person.t("{domain} is free.", domain="nowakowie.onmicrosoft.com"))
+        if person.way.language == "en":
+            screenshot(person.page, "newcomer", whole=True)
     is_accessible(person)
     person.button("Next").click()
 

@@ -21,6 +21,20 @@ def listed(page: Page) -> Locator:
     return page.get_by_role("banner").get_by_role("option")
 
 
+def test_a_list_has_its_own_search_and_a_second_press_goes_on(visit: Visit) -> None:
+    page = visit(ADMIN).page
+    page.goto("/p/fabrikam/customers/")
+    own = page.get_by_role("main").get_by_role("searchbox")
+
+    page.keyboard.press("/")
+    expect(own).to_be_focused()
+    page.keyboard.press("/")
+    expect(field(page)).to_be_focused()
+    expect(own).to_have_value("")
+    page.keyboard.press("/")  # is a letter like any other there
+    expect(field(page)).to_have_value("/")
+
+
 def test_by_keyboard(visit: Visit) -> None:
     page = visit(ADMIN).page
     page.goto("/")
@@ -34,7 +48,7 @@ def test_by_keyboard(visit: Visit) -> None:
     expect(field(page)).to_have_attribute("aria-expanded", "true")
     expect(field(page)).to_have_attribute("aria-controls", "search-results")
     assert_accessible(page)
-    screenshot(page, "search")
+    screenshot(page, "search", focused=True)
 
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")

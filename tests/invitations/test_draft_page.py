@@ -167,6 +167,19 @@ def test_strangers_find_nothing(client: Client, charlie: User, draft: Invitation
     assert client.post(start(draft.partner)).status_code == 404
 
 
+def test_a_draft_can_be_saved_a_thousand_times(as_alice: Client, draft: Invitation) -> None:
+    """The page sends its version back as a number, not as people read one."""
+    Invitation.objects.filter(pk=draft.pk).update(revision=1234)
+
+    assert (
+        '<input type="hidden" name="revision" value="1234">'
+        in as_alice.get(address(draft)).content.decode()
+    )
+    changed = typed(draft, subject="Mine", revision=1000)
+    response = as_alice.post(address(draft), changed, headers=HTMX)
+    assert 'name="overwrite" value="1234"' in response.content.decode()
+
+
 def test_a_colleague_continues_the_draft(client: Client, draft: Invitation) -> None:
     colleague = MembershipFactory(partner=draft.partner, roles=[Role.SALES_AGENT]).user
     client.force_login(colleague)

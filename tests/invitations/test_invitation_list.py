@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from invitations import invitation_list, services
 from invitations.enums import Answer, InvitationKind, InvitationState
+from invitations.invitation_list import InvitationQuery
 from invitations.models import Invitation
 from partners import audit
 from partners.enums import MailState, Role
@@ -102,6 +103,27 @@ def test_a_request_past_its_date_is_shown_as_expired(
     assert "chip-warning" in signed_in.get(url).text
 
 
+def test_a_mail_that_was_not_delivered_shows_in_its_row(
+    signed_in: Any, partner: Any, url: str
+) -> None:
+    request = InvitationFactory(partner=partner, sent=True)
+    told = '<span class="chip chip-danger mt-1">'
+    assert told not in signed_in.get(url).text
+
+    mail = mailed(request)
+    assert signed_in.get(url).text.count(told) == 1
+    assert signed_in.get(url, {"state": "failed"}).text.count(told) == 1
+
+    later = mailed(request, MailState.SENT)  # sent once more, and it arrived
+    assert told not in signed_in.get(url).text
+    later.delete()
+    mail.server_answer = NO_LONGER_NEEDED
+    mail.save()
+    assert told not in signed_in.get(url).text
+    mailed(InvitationFactory(partner=partner, accepted=True))  # answered all the same
+    assert told not in signed_in.get(url).text
+
+
 # --- search and filters -----------------------------------------------------------------------
 
 
@@ -120,6 +142,62 @@ def test_search_by_identity(signed_in: Any, partner: Any, url: str) -> None:
     found = InvitationFactory(partner=partner, recipient_name="This one")
     InvitationFactory(partner=partner, recipient_name="Other")
     assert recipients(signed_in.get(url, {"q": str(found.public_id).upper()})) == ["This one"]
+
+
+@pytest.mark.parametrize("typed", ["wa", "W", "wy", "wy@"])
+def test_short_searches_find_beginnings(signed_in: Any, partner: Any, url: str, typed: str) -> None:
+    InvitationFactory(
+        partner=partner, recipient_name="Wanda Nowak", recipient_email="wy@xq.example"
+    )
+    InvitationFactory(partner=partner, recipient_name="Ewa", recipient_email="xwy@xq.example")
+    page = signed_in.get(url, {"q": typed})
+    # Three characters are looked for anywhere.
+    assert recipients(page) == (["Ewa", "Wanda Nowak"] if typed == "wy@" else ["Wanda Nowak"])
+    assert ("Type three or more" in page.text) == (typed != "wy@")
+
+
+@pytest.mark.parametrize("typed", ['"', '"""', 'a"b', "%%%", "___", "'''", "AND OR", "a* NOT"])
+def test_any_character_may_be_typed(signed_in: Any, partner: Any, url: str, typed: str) -> None:
+    InvitationFactory(partner=partner, recipient_name=f"Firm {typed} & Co")
+    InvitationFactory(partner=partner, recipient_name="Firm & Co")
+    assert len(recipients(signed_in.get(url, {"q": f"firm {typed}"}))) == 1
+    assert signed_in.get(url, {"q": typed}).status_code == 200
+
+
+def test_search_follows_what_is_written(signed_in: Any, partner: Any, url: str) -> None:
+    """Also what statements write that no model's ``save`` sees, and after a deletion."""
+    row = InvitationFactory(partner=partner, recipient_name="Before")
+    row.recipient_name = "After"
+    row.save()
+    assert recipients(signed_in.get(url, {"q": "before"})) == []
+    assert recipients(signed_in.get(url, {"q": "after"})) == ["After"]
+    Invitation.objects.filter(pk=row.pk).update(search_text="elsewhere")
+    assert recipients(signed_in.get(url, {"q": "elsewhere"})) == ["After"]
+    row.delete()
+    assert recipients(signed_in.get(url, {"q": "elsewhere"})) == []
+
+
+def test_search_inside_uses_the_trigrams(partner: Any, alice: Any) -> None:
+    Invitation.objects.bulk_create(
+        Invitation(
+            partner=partner,
+            created_by=alice,
+            expires_at=timezone.now(),
+            search_text=f"firm {number * 7919 % 3000}\n{number}@firm.example",
+        )
+        for number in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE invitations_invitation")
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT gin_clean_pending_list('invitation_search')")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    found = invitation_list.invitations(partner, InvitationQuery(search="firm 1234"))
+
+    index = {"postgresql": "invitation_search", "sqlite": "VIRTUAL TABLE INDEX"}
+    assert index[connection.vendor] in found.explain()
+    assert found.count() == 1
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_live_check_is_limited(invitation: Invitation) -> None:
         response = client.post(page(application, "domain"), values)
     response = client.post(page(application, "domain"), values)
 
-    assert "Not checked just now." in text_of(response)
+    assert "not checked while you type" in text_of(response)
 
 
 def test_domain_lost_at_the_end_keeps_everything_else(invitation: Invitation) -> None:

@@ -244,3 +244,58 @@ def test_queries_of_the_page_do_not_grow(
         sending.send_again(draft, actor=draft.created_by, press=uuid4())
     with django_assert_num_queries(5):  # session, person, place in the partner, request, mails
         assert as_alice.get(address(draft)).status_code == 200
+
+
+# --- the section that brings itself up to date ------------------------------------------------
+
+
+def test_the_section_is_asked_again_until_the_mail_has_arrived(
+    as_alice: Client, draft: Invitation
+) -> None:
+    mail = send(draft)
+    url = address(draft, "deliveries")
+    assert f'data-live="{url}" data-live-seconds="3"' in as_alice.get(address(draft)).text
+
+    first = as_alice.get(url)
+    again = as_alice.get(url, headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert "<html" not in first.text
+
+    later = timezone.now() + timedelta(minutes=5)
+    OutgoingMail.objects.filter(pk=mail.pk).update(attempts=1, next_attempt_at=later)
+    refused = as_alice.get(url, headers={"If-None-Match": first["ETag"]})
+    assert 'data-live-seconds="30"' in refused.text
+
+    mail.refresh_from_db()
+    mail.state = MailState.SENT
+    mail.save()
+    sent = as_alice.get(url, headers={"If-None-Match": refused["ETag"]})
+    assert "The mail server has taken it." in sent.text
+    assert "data-live=" not in sent.text
+    assert "data-live=" not in as_alice.get(address(draft)).text
+
+
+def test_the_section_is_for_those_who_may_request(draft: Invitation, charlie: User) -> None:
+    client = Client()
+    client.force_login(charlie)
+
+    assert client.get(address(draft, "deliveries")).status_code == 404
+
+
+def test_retry_by_htmx_stays_where_it_is(as_alice: Client, draft: Invitation) -> None:
+    mail = send(draft)
+    OutgoingMail.objects.update(state=MailState.FAILED, server_answer="550 No")
+    retry = address(draft, "mail_retry", mail.public_id)
+
+    tried = as_alice.post(retry, headers={"HX-Request": "true"})
+
+    assert tried.status_code == 200
+    assert "<html" not in tried.text
+    assert "The email is tried again." in tried.text
+    assert "Waiting to be sent" in tried.text
+    OutgoingMail.objects.update(state=MailState.FAILED)
+    services.revoke_invitation(draft, actor=draft.created_by)
+    refused = as_alice.post(retry, headers={"HX-Request": "true"})
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
+    assert "<html" not in refused.text

@@ -98,8 +98,8 @@ def test_request_by_its_id(tab: Client, request_of: Any) -> None:
 
 
 def test_pages_of_the_menu(tab: Client) -> None:
-    assert found(tab, "user man") == {"Destinations": ["User management"]}
-    assert found(tab, "CUSTOMER")["Destinations"] == ["Customers"]
+    assert found(tab, "user man") == {"Pages": ["User management"]}
+    assert found(tab, "CUSTOMER")["Pages"] == ["Customers"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\0", "%", "_", "zzz", "'", '"', "x" * 5000, "\ud800"])

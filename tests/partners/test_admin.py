@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import CustomerDomain
+from invitations.enums import ApplicationState
 from partners import audit
 from partners.enums import LocationScope, MailState
 from partners.models import OutgoingMail, Partner, User
@@ -23,7 +24,11 @@ from tests.factories.customers import (
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
-from tests.factories.invitations import InvitationAnswerFactory, InvitationFactory
+from tests.factories.invitations import (
+    InvitationAnswerFactory,
+    InvitationFactory,
+    TenantApplicationFactory,
+)
 from tests.factories.partners import (
     MembershipFactory,
     PartnerAgreementTextFactory,
@@ -70,6 +75,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "customers_resellerassociation": ResellerAssociationFactory.create,
     "resellers_partnership": PartnershipFactory.create,
     "invitations_invitation": InvitationAnswerFactory.create,
+    "invitations_tenantapplication": TenantApplicationFactory.create,
 }
 
 
@@ -294,3 +300,16 @@ def test_audit_is_filtered_by_verb_and_month(operations: Client) -> None:
     page = operations.get(f"{url('partners_auditentry_changelist')}?verb=test.happened&{month}")
 
     assert list(page.context["cl"].result_list) == [wanted]
+
+
+def test_operators_see_how_far_a_newcomer_has_come(operations: Client) -> None:
+    company = {"name": "Fresh & Co", "country": "PL", "registration_id": "0000998877"}
+    typed = {"step": "admin", "company": company, "domain": {"wanted": "fresh"}}
+    row = TenantApplicationFactory.create(typed=typed, state=ApplicationState.VERIFIED)
+
+    page = operations.get(url("invitations_tenantapplication_change", row.pk)).text
+
+    for part in ("Fresh &amp; Co · PL · fresh", "Global admin", "Address confirmed", row.email):
+        assert part in page
+    assert row.nonce not in page
+    assert "0000998877" not in page

@@ -92,6 +92,15 @@ def test_list_narrowed(tab: Client, member: Any, query: str, names: list[str]) -
     assert shown(tab.get(LIST + query)) == names
 
 
+def test_links_hold_numbers_as_addresses_do(tab: Client, member: Any) -> None:
+    """Not as people read them, with a separator from a thousand on."""
+    late = member(DU, name="Late Comer", pk=12345)
+
+    response = tab.get(LIST, {"q": "late"})
+
+    assert f'href="{page_of(late)}"' in response.content.decode()
+
+
 def test_list_says_who_is_invited_active_and_you(tab: Client, member: Any) -> None:
     member(AA, DU, name="Ina Invited", user__password=NO_PASSWORD)
 

@@ -133,6 +133,7 @@ TABLE: dict[str, Row] = {
     "invitations:standard_texts": staff("GA", 200, 405),
     "invitations:standard_text": staff("GA", 200, 422),
     "invitations:send": staff(REQUESTS_RELATIONSHIPS, 405, 422),  # a draft is sent by its own page
+    "invitations:deliveries": staff(REQUESTS_RELATIONSHIPS, 200, 405),
     "invitations:mail_retry": staff(REQUESTS_RELATIONSHIPS, 405, 404),  # there is no such mail
     "invitations:revoke": staff(REQUESTS_RELATIONSHIPS, 200, 303),
     "staff:list": staff("GA UA AC", 200, 405),
