@@ -206,6 +206,12 @@ class Cast:
             arguments["public_id"] = invitation.public_id
         return reverse(name, kwargs=arguments)
 
+    def customers_through(self, reseller: str) -> str:
+        """Fabrikam's customers of a reseller, the first of them open."""
+        public_id = Partner.objects.get(slug=reseller).public_id
+        opened = self.tailspin.public_id
+        return f"{self.staff('customers:list')}?q=tailspin&reseller={public_id}&open={opened}"
+
     def record(self, name: str, customer: Customer) -> str:
         return self.staff(name, customer_id=customer.public_id)
 
@@ -337,6 +343,12 @@ PARTNER_STOPS = [
     Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?q=zzzz", AGENT, "no hit"),
     Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?admin=maybe", AGENT,
          "filter with an error"),
+    Stop("customers:list", lambda cast: cast.customers_through("adventure-works"), AGENT,
+         "through a reseller"),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?reseller=foreign", AGENT,
+         "unknown reseller"),
+    Stop("customers:list", lambda cast: "/p/adventure-works/customers/",
+         "global.admin@adventure-works.example", "of a reseller"),
     Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?relationship=removed",
          AGENT, "former customers"),
     Stop("customers:list", lambda cast: "/p/northwind/customers/", "admin.agent@northwind.example",
