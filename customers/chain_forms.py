@@ -16,12 +16,12 @@ from partners.models import Partner
 OFFERED = 100  # each weighs almost as much as a row of the table
 MORE = {
     Side.RESELLER: _(
-        "Only the first ones by name are offered here. To see the customers of another one, "
-        "follow “View customers” in the list of indirect resellers."
+        "Only the first ones by name. “View customers” in the list of indirect resellers "
+        "leads to those of every other."
     ),
     Side.PROVIDER: _(
-        "Only the first ones by name are offered here. To see the customers of another one, "
-        "follow “View customers” in the list of indirect providers."
+        "Only the first ones by name. “View customers” in the list of indirect providers "
+        "leads to those of every other."
     ),
 }
 

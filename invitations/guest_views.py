@@ -29,6 +29,7 @@ from invitations.links import link_for
 from invitations.models import InvitationAnswer
 from invitations.newcomer_forms import ForwardForm
 from partners.exceptions import RuleViolation
+from partners.folding import fold
 from partners.http import render_form
 from partners.models import User
 from partners.names import portal_name
@@ -321,4 +322,4 @@ def _country_names(request: GuestRequest) -> list[str]:
     codes = rules.open_countries(found) if found.is_joint else selling_countries(found.partner)
     field = Customer._meta.get_field("country")  # noqa: SLF001
     names = dict(field.choices or [])
-    return sorted(str(names[code]) for code in codes if code in names)
+    return sorted((str(names[code]) for code in codes if code in names), key=fold)

@@ -28,15 +28,13 @@ from partners.permissions import role_allows
 from partners.selectors import selling_countries
 from resellers.selectors import active_partnership
 
-PAGES = "invitations/partnership"
-
 
 def refusal_page(request: GuestRequest, refused: InvitationRefused) -> HttpResponse:
     """Every refusal has a page of its own, with the next step."""
     refusal, place = refused.refusal, _place(request)
     context = _context(request, place)
     if refusal == Refusal.OWN_STAFF:
-        return render(request, f"{PAGES}_preview.html", context)
+        return render(request, "invitations/partnership_preview.html", context)
     reseller = place.partner if place else None
     if refusal == Refusal.NOT_PARTNER_ADMIN and reseller is not None:
         context |= _passing_on(request, reseller)
@@ -59,7 +57,7 @@ def invitation(request: GuestRequest) -> HttpResponse:
     guest_pages.stamp(request)
     _user, place = _answering(request)
     if place is None:
-        return render(request, f"{PAGES}_invitation.html", _context(request, None))
+        return render(request, "invitations/partnership_invitation.html", _context(request, None))
     return _acceptance_page(request, place)
 
 
@@ -87,7 +85,7 @@ def _acceptance_page(
     provider, reseller = request.invitation.partner, place.partner
     form = form or AuthorizationForm(provider=provider, reseller=reseller)
     context = _context(request, place) | {"form": form}
-    return render_form(request, f"{PAGES}_acceptance.html", context)
+    return render_form(request, "invitations/partnership_acceptance.html", context)
 
 
 def decline(request: GuestRequest) -> HttpResponse:
@@ -106,7 +104,7 @@ def decline(request: GuestRequest) -> HttpResponse:
         )
         return redirect(_with_organization(guest_pages.address(request), place.partner))
     context = _context(request, place) | {"form": form}
-    return render_form(request, f"{PAGES}_decline.html", context)
+    return render_form(request, "invitations/partnership_decline.html", context)
 
 
 def report(request: GuestRequest) -> HttpResponse:
@@ -146,7 +144,7 @@ def accepted(request: GuestRequest) -> HttpResponse:
     if not _may(place, Permission.ACCEPT_PARTNERSHIP):
         raise InvitationRefused(Refusal.ACCEPTED_BY_YOU)
     context = _context(request, place) | {"answer": answer}
-    return render(request, f"{PAGES}_accepted.html", context)
+    return render(request, "invitations/partnership_accepted.html", context)
 
 
 def _place(request: GuestRequest) -> Membership | None:

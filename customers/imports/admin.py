@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from customers.imports import export, services
 from customers.imports.enums import RowVerdict
 from customers.imports.exceptions import FileRefused
-from customers.imports.forms import ApproveImportForm, RejectImportForm, UploadForPartnerForm
+from customers.imports.forms import DecideImportForm, RejectImportForm, UploadForPartnerForm
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.problems import problem_text
 from partners.exceptions import RuleViolation
@@ -115,7 +115,13 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
         return self._command(
             request,
             pk,
-            ApproveImportForm(request.POST if request.method == "POST" else None),
+            DecideImportForm(
+                request.POST if request.method == "POST" else None,
+                meaning=_(
+                    "By approving you say that these companies are customers of the partner, and "
+                    "that the domains are theirs. Each of them is told by email and can object."
+                ),
+            ),
             command=services.approve,
             words=(_("Approve the import"), _("Approve"), _("The import is being carried out.")),
         )
@@ -133,7 +139,10 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
         return self._command(
             request,
             pk,
-            ApproveImportForm(request.POST if request.method == "POST" else None),
+            DecideImportForm(
+                request.POST if request.method == "POST" else None,
+                meaning=_("Lines that are done stay done; the others are worked through again."),
+            ),
             command=services.resume,
             words=(_("Let the import go on"), _("Go on"), _("The import goes on.")),
         )
@@ -142,7 +151,7 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
         self,
         request: HttpRequest,
         pk: int,
-        form: ApproveImportForm | RejectImportForm,
+        form: DecideImportForm | RejectImportForm,
         *,
         command: Callable[..., object],
         words: tuple[str, str, str],

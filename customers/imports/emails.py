@@ -35,7 +35,8 @@ def compose_taken_over(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         "partner": partner,
         "partner_ids": ", ".join(location_ids(partner)),
         "person": person,
-        "since": date_format(row.relationship.started_at),
+        # Where the file does not say it, the relationship begins here with the import.
+        "since": date_format(row.relationship.started_at) if row.values.get("since") else "",
         "until": date_format(objections.expires_at(row)),
         "operators": settings.OPERATORS_EMAIL,
         "link": objections.link_for(row, mail.language),

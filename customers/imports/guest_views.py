@@ -54,6 +54,7 @@ def _answer(request: HttpRequest, row: CustomerImportRow, token: str) -> HttpRes
         "customer": row.customer,
         "partner": partner,
         "partner_ids": location_ids(partner),
+        "since": row.relationship and row.values.get("since") and row.relationship.started_at,
         "standing": objections.standing_of(row).value,
         "until": objections.expires_at(row),
         "has_admin": grants.filter(state=GrantState.GRANTED).exists(),

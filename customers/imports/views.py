@@ -27,7 +27,6 @@ from customers.imports.enums import ImportState, RowVerdict
 from customers.imports.exceptions import FileRefused
 from customers.imports.forms import ImportFileForm
 from customers.imports.models import CustomerImport, CustomerImportRow
-from customers.imports.parser import MAX_BYTES, MAX_ROWS
 from customers.imports.told import CHIPS, ROW_FIELDS, told_row
 from partners.access import PartnerRequest, partner_view
 from partners.enums import Permission
@@ -100,8 +99,6 @@ def _history(request: PartnerRequest) -> dict[str, Any]:
         "imports": [_told_import(row) for row in page.rows],
         "previous_url": page.previous and f"?{urlencode({'cursor': page.previous})}",
         "next_url": page.next and f"?{urlencode({'cursor': page.next})}",
-        "max_megabytes": MAX_BYTES // 1024 // 1024,
-        "max_rows": MAX_ROWS,
     }
 
 
@@ -201,7 +198,8 @@ def import_live(request: PartnerRequest, import_id: UUID) -> HttpResponseBase:
     tag = quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
     if response := live.unchanged(request, tag):
         return response
-    return live.tagged(render(request, STATUS, _status(request, found)), tag)
+    context = _status(request, found) | {"is_live": True}
+    return live.tagged(render(request, STATUS, context), tag)
 
 
 @require_POST

@@ -14,8 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from customers.imports.enums import ImportState
+from customers.imports.models import CustomerImport, CustomerImportRow
+from customers.imports.objections import link_for as objection_link
 from customers.models import Customer, CustomerDomain
 from customers.selectors import current_agreement_version
+from customers.services import end_relationship
 from invitations.enums import Answer, ApplicationState, InvitationKind
 from invitations.links import link_for
 from invitations.models import Invitation, TenantApplication, new_nonce
@@ -23,18 +27,21 @@ from invitations.newcomer_links import application_token, confirmation_link
 from partners.models import Membership, Partner, User
 from resellers.models import Partnership
 from tests.factories.customers import DirectoryUserFactory
+from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import (
     InvitationAnswerFactory,
     InvitationFactory,
     TenantApplicationFactory,
 )
 from tests.factories.partners import MembershipFactory, PartnerFactory
+from tests.factories.resellers import PartnershipFactory
 from tests.invitations.newcomers import COMPANY
 
 SELLER = "sales.agent@fabrikam.example"
 AGENT = "admin.agent@fabrikam.example"
 ALPINE = "admin@alpineskihouse.example"
 TAILSPIN = "admin@tailspintoys.example"
+JOINT_ASKER = "admin.agent@adventure-works.example"
 NEW_PROVIDER = "global.admin@new-provider.example"
 
 
@@ -69,7 +76,9 @@ class Cast:
         )
 
         self._newcomers()
+        self._imports()
         self._partnerships()
+        self._joint_requests()
 
     def _newcomers(self) -> None:
         """People on the way to a tenant, as far as each has come."""
@@ -89,6 +98,38 @@ class Cast:
     def _newcomer(self, wanted: str, **fields: Any) -> TenantApplication:
         typed = {"step": "admin", "company": COMPANY, "domain": {"wanted": wanted}}
         return TenantApplicationFactory.create(invitation=self.fresh, typed=typed, **fields)
+
+    def _imports(self) -> None:
+        """A file in each of its states, and customers that may object, did or are too late."""
+        uploader = User.objects.get(email="global.admin@fabrikam.example")
+        self.imports = {
+            state.value: CustomerImportFactory.create(
+                partner=self.partner, uploaded_by=uploader, state=state, progress=1,
+                reason="Two of these are not yours.", file_name=f"{state.value}.csv",
+                unknown_columns=["Revenue"],
+            )
+            for state in ImportState
+        }  # fmt: skip
+        self.nothing = CustomerImportFactory.create(
+            partner=self.partner, uploaded_by=uploader, verdicts={"problem": 2}
+        )
+        done = self.imports["done"]
+        now, long_ago = timezone.now(), timezone.now() - timedelta(days=91)
+        self.taken_over = [
+            TakenOverFactory.create(customer_import=done, number=4),
+            TakenOverFactory.create(customer_import=done, number=5, objected_at=now),
+            TakenOverFactory.create(customer_import=done, number=6, done_at=long_ago),
+            TakenOverFactory.create(customer_import=done, number=7),
+        ]
+        end_relationship(self.taken_over[3].relationship, ended_by_name="Somebody")
+
+    def of_import(self, name: str, state: str) -> str:
+        found: CustomerImport = self.imports[state] if state else self.nothing
+        return self.staff(name, import_id=found.public_id)
+
+    def objection(self, number: int) -> str:
+        row: CustomerImportRow = self.taken_over[number]
+        return objection_link(row, "en")
 
     def _partnerships(self) -> None:
         """A request for a partnership in its states, and those who may not answer it."""
@@ -119,6 +160,26 @@ class Cast:
             partner = PartnerFactory(slug=name, name=name.title(), reseller=True, **traits)
             MembershipFactory(partner=partner, user__email=f"admin@{name}.example")
 
+    def _joint_requests(self) -> None:
+        """Adventure Works asks for itself and Fabrikam."""
+        reseller = Partner.objects.get(slug="adventure-works")
+        both = Partnership.objects.get(provider=self.partner, reseller=reseller)
+        over = PartnershipFactory.create(removed=True, provider=self.partner, reseller=reseller)
+        asked: dict[str, Any] = {
+            "kind": InvitationKind.JOINT,
+            "partner": reseller,
+            "second_partner": self.partner,
+            "created_by": User.objects.get(email=JOINT_ASKER),
+        }
+        self.joint_draft = InvitationFactory.create(partnership=both, **asked)
+        self.joint_waiting = InvitationFactory.create(
+            partnership=both, opened=True, include_second_admin=True, **asked
+        )
+        self.joint_accepted = InvitationFactory.create(partnership=both, accepted=True, **asked)
+        self._answer(self.joint_accepted, self.tailspin, Answer.ACCEPTED)
+        self.parted_draft = InvitationFactory.create(partnership=over, **asked)
+        self.parted = InvitationFactory.create(partnership=over, sent=True, **asked)
+
     def newcomer(self, application: TenantApplication, step: str = "") -> str:
         return f"{link_for(self.fresh)}new/{application_token(application)}/{step}"
 
@@ -144,6 +205,12 @@ class Cast:
         if invitation:
             arguments["public_id"] = invitation.public_id
         return reverse(name, kwargs=arguments)
+
+    def customers_through(self, reseller: str) -> str:
+        """Fabrikam's customers of a reseller, the first of them open."""
+        public_id = Partner.objects.get(slug=reseller).public_id
+        opened = self.tailspin.public_id
+        return f"{self.staff('customers:list')}?q=tailspin&reseller={public_id}&open={opened}"
 
     def record(self, name: str, customer: Customer) -> str:
         return self.staff(name, customer_id=customer.public_id)
@@ -255,6 +322,15 @@ def change_elsewhere(page: Page) -> None:
     page.get_by_role("button", name="Keep my version").wait_for()
 
 
+def of_import(state: str) -> Callable[[Cast], str]:
+    return lambda cast: cast.of_import("customers:import_detail", state)
+
+
+def deciding(name: str, state: str) -> Callable[[Cast], str]:
+    route = f"admin:customers_customerimport_{name}"
+    return lambda cast: reverse(route, args=[cast.imports[state].pk])
+
+
 # --- the table ---------------------------------------------------------------------------------
 
 PARTNER_STOPS = [
@@ -276,6 +352,12 @@ PARTNER_STOPS = [
     Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?q=zzzz", AGENT, "no hit"),
     Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?admin=maybe", AGENT,
          "filter with an error"),
+    Stop("customers:list", lambda cast: cast.customers_through("adventure-works"), AGENT,
+         "through a reseller"),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?reseller=foreign", AGENT,
+         "unknown reseller"),
+    Stop("customers:list", lambda cast: "/p/adventure-works/customers/",
+         "global.admin@adventure-works.example", "of a reseller"),
     Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?relationship=removed",
          AGENT, "former customers"),
     Stop("customers:list", lambda cast: "/p/northwind/customers/", "admin.agent@northwind.example",
@@ -416,6 +498,79 @@ RESELLER_STOPS = [
          press("Yes")),
     Stop("remove_partnership", lambda cast: cast.removal("trey-research"), AGENT,
          "ended already"),
+]  # fmt: skip
+
+JOINT_STOPS = [
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_draft),
+         JOINT_ASKER, "joint: draft", unfold),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_waiting),
+         JOINT_ASKER, "joint: opened by the customer"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_accepted),
+         JOINT_ASKER, "joint: accepted"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.parted_draft),
+         JOINT_ASKER, "joint: draft of two that parted"),
+    Stop("invitations:resend", lambda cast: cast.staff("invitations:resend", cast.parted),
+         JOINT_ASKER, "joint: of two that parted"),
+    Stop("invitations:list", lambda cast: "/p/adventure-works/invitations/", JOINT_ASKER, "kinds"),
+    Stop("invitations:list", lambda cast: f"{cast.staff('invitations:list')}?asked=partners",
+         AGENT, "requests of partners"),
+    Stop("invitations:row",
+         lambda cast: cast.staff("invitations:row", public_id=cast.joint_accepted.public_id),
+         AGENT, "joint: of a partner, accepted"),
+    Stop("invitations:row",
+         lambda cast: cast.staff("invitations:row", public_id=cast.parted.public_id),
+         AGENT, "joint: of two that parted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), "", "joint"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), AGENT,
+         "joint: preview of the second partner"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), ALPINE,
+         "joint: acceptance", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting),
+         "admin@margiestravel.example", "joint: one of them has it already"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), TAILSPIN,
+         "joint: adds nothing"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting),
+         "jan@alpineskihouse.example", "joint: refused: not a global admin", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting),
+         "admin@humongousinsurance.example", "joint: refused: other market"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.parted), "", "joint: the two parted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.parted), ALPINE,
+         "joint: the two parted, signed in"),
+    Stop("guest:decline", lambda cast: cast.guest(cast.joint_waiting, "decline/"), ALPINE,
+         "joint"),
+    Stop("guest:accepted", lambda cast: cast.guest(cast.joint_accepted, "accepted/"), TAILSPIN,
+         "joint"),
+]  # fmt: skip
+
+IMPORT_STOPS = [
+    Stop("customers:import", lambda cast: cast.staff("customers:import"), GLOBAL),
+    Stop("customers:import", lambda cast: cast.staff("customers:import"), GLOBAL, "no file chosen",
+         press("Upload and check")),
+    Stop("customers:import", lambda cast: "/p/northwind/customers/import/",
+         "global.admin@northwind.example", "nothing uploaded yet"),
+    Stop("customers:import", lambda cast: cast.staff("customers:import"), SELLER,
+         "refused, with helpers"),
+    *(
+        Stop("customers:import_detail", of_import(state), GLOBAL, state)
+        for state in ImportState.values
+    ),
+    Stop("customers:import_detail", lambda cast: cast.of_import("customers:import_detail", ""),
+         GLOBAL, "nothing to take over"),
+    Stop("customers:import_detail",
+         lambda cast: f"{cast.of_import('customers:import_detail', 'checked')}?show=nothing",
+         GLOBAL, "no such line"),
+    Stop("customers:import_detail",
+         lambda cast: cast.of_import("customers:import_detail", "checked"), GLOBAL,
+         "dialog: discard", follow("Discard")),
+    Stop("customers:import_discard",
+         lambda cast: cast.of_import("customers:import_discard", "checked"), GLOBAL),
+    Stop("customer_objection", lambda cast: cast.objection(0)),
+    Stop("customer_objection", lambda cast: cast.objection(0), "", "reason too long",
+         in_order(fill("Reason (optional)", "x" * 501), press("We object"))),
+    Stop("customer_objection", lambda cast: cast.objection(1), "", "objected"),
+    Stop("customer_objection", lambda cast: cast.objection(2), "", "too late"),
+    Stop("customer_objection", lambda cast: cast.objection(3), "", "ended"),
+    Stop("customer_objection", lambda cast: "/objections/x/", "", "damaged"),
 ]  # fmt: skip
 
 GUEST_STOPS = [
@@ -623,6 +778,12 @@ OPERATIONS_STOPS = [
                               args=[cast.partner.pk]), OPERATOR),
     Stop("admin:partners_partneragreementtext_add",
          lambda cast: reverse("admin:partners_partneragreementtext_add"), OPERATOR),
+    Stop("admin:customers_customerimport_add",
+         lambda cast: reverse("admin:customers_customerimport_add"), OPERATOR),
+    *(
+        Stop(f"admin:customers_customerimport_{name}", deciding(name, state), OPERATOR)
+        for name, state in (("approve", "waiting"), ("reject", "waiting"), ("resume", "failed"))
+    ),
     Stop("admin:customers_agreementtext_add",
          lambda cast: reverse("admin:customers_agreementtext_add"), OPERATOR),
     Stop("admin:customers_customer_add_domain",
@@ -642,8 +803,10 @@ GROUPS: dict[str, list[Stop]] = {
     "partner": PARTNER_STOPS,
     "requests": REQUEST_STOPS,
     "staff": STAFF_STOPS,
+    "imports": IMPORT_STOPS,
     "resellers": RESELLER_STOPS,
     "guest": GUEST_STOPS,
+    "joint": JOINT_STOPS,
     "partnership": PARTNERSHIP_STOPS,
     "newcomers": NEWCOMER_STOPS,
     "portal": PORTAL_STOPS,
@@ -655,9 +818,15 @@ GROUPS: dict[str, list[Stop]] = {
 # Addresses that show no page of their own, and what they do instead.
 NO_PAGE = {
     "customers:export": "a file",
+    "customers:import_template": "a file",
+    "customers:import_export": "a file",
+    "admin:customers_customerimport_export": "a file",
+    "customers:import_live": "a part of the import's page",
+    "customers:import_request": "a command",
     "resellers:export": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
+    "invitations:start_joint": "takes only POST",
     "invitations:start_partnership": "takes only POST",
     "invitations:campaign": "takes only POST",
     "invitations:renew": "takes only POST",

@@ -128,8 +128,9 @@ CASES: dict[str, tuple[Refusal, Callable[[], Case]]] = {
 
 
 def test_every_refusal_is_covered() -> None:
-    """A replaced link is tested with the tokens, an incomplete profile with the profile."""
-    elsewhere = {Refusal.REPLACED, Refusal.PROFILE_INCOMPLETE}
+    """What stands elsewhere: a replaced link is tested with the tokens, an incomplete profile with
+    the profile, an ended partnership with the joint requests."""
+    elsewhere = {Refusal.REPLACED, Refusal.PROFILE_INCOMPLETE, Refusal.PARTNERSHIP_ENDED}
     every_case = [*CASES.values(), *test_partnership_refusals.CASES.values()]
     assert {refusal for refusal, _case in every_case} | elsewhere == set(Refusal)
 

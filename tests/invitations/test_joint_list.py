@@ -90,7 +90,7 @@ def test_columns_tell_kind_other_partner_and_privileges(two: Pair, several: Invi
     own = text_of(listed(two, "reseller"))
     other = text_of(listed(two, "provider", asked="partners"))
 
-    assert 'data-label="Kind">Joint invitation</td>' in own
+    assert 'class="whole-words" data-label="Kind">Joint invitation</td>' in own
     assert "Together with Fabrikam" in own
     assert 'data-label="Delegated admin">Adventure Works</td>' in own
     assert "Asked by Adventure Works" in other

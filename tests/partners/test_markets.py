@@ -3,7 +3,7 @@
 import pytest
 from django_countries import countries
 
-from partners.markets import MARKETS, countries_open_to, market_of, may_sell
+from partners.markets import MARKETS, countries_open_to, market_name, market_of, may_sell
 
 # Countries that must be in one market with each other, and the neighbours that must not.
 TOGETHER = {
@@ -84,3 +84,14 @@ def test_country_of_no_market_is_a_market_of_its_own() -> None:
 def test_partner_without_a_country_sells_nowhere() -> None:
     assert not may_sell([], "PL")
     assert countries_open_to([]) == frozenset()
+
+
+def test_every_market_has_a_name() -> None:
+    names = {market: market_name(market) for market in MARKETS}
+
+    assert names["europe"] == "Europe"
+    assert names["united_states"] == "United States of America"
+    assert names["japan"] == "Japan"
+    assert len(set(names.values())) == len(MARKETS)
+    assert set(names.values()).isdisjoint(MARKETS)
+    assert market_name("AQ") == "Antarctica"

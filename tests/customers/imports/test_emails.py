@@ -35,6 +35,8 @@ def row(partner):
 def test_taken_over_says_who_since_when_what_it_means_and_how_to_object(row, partner):
     row.relationship.started_at = datetime(2021, 3, 15, tzinfo=UTC)
     row.relationship.save()
+    row.values["since"] = "2021-03-15"
+    row.save()
     person = DirectoryUserFactory(customer=row.customer, display_name="Ewa Lis")
 
     message = compose(mail(TAKEN_OVER, row=row.pk, person=person.pk))
@@ -55,6 +57,9 @@ def test_taken_over_without_a_person_greets_the_company(row):
 
     assert message is not None
     assert message.body.startswith("Hello,\n")
+    # Nor does it say a date that nobody gave.
+    assert f"Alice's Cloud has told us that it serves {row.customer.name} already." in message.body
+    assert "Customer since" not in message.body + html_of(message)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from customers.enums import RelationshipState
 from customers.imports import running, services, tasks
+from customers.imports.checks import Standing, judge
 from customers.imports.enums import ImportState
+from customers.imports.exceptions import ImportMoved
 from customers.imports.models import CustomerImport, CustomerImportRow
+from customers.imports.takeover import carry_out
 from customers.models import (
     AdminGrant,
     Customer,
@@ -109,7 +112,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(carried_out, partner, a
 
     assert outcomes(again) == [("nothing", [])]
     assert again.takes_over == 0
-    with pytest.raises(services.ImportMoved, match="nothing to take over"):
+    with pytest.raises(ImportMoved, match="nothing to take over"):
         services.request_approval(again, actor=alice)
     assert ResellerRelationship.objects.count() == 1
     # The upload itself; no mail.
@@ -232,7 +235,7 @@ def test_a_crash_in_the_middle_loses_and_doubles_nothing(
     services.request_approval(found, actor=alice)
     services.approve(found, actor=operator)
     assert running.run_batch(found.pk)
-    carry_out, calls = running.carry_out, []
+    calls: list[object] = []
 
     def dies(*args):
         calls.append(args)
@@ -276,7 +279,6 @@ def test_a_row_the_portal_stumbles_over_keeps_no_other_from_its_result(
     found.refresh_from_db()
     services.request_approval(found, actor=alice)
     services.approve(found, actor=operator)
-    carry_out = running.carry_out
 
     def stumbles(plan, row, import_):
         relationship = carry_out(plan, row, import_)
@@ -303,7 +305,7 @@ def test_a_fault_of_the_portal_stops_an_import_until_operators_let_it_go_on(
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(running.Standing, "of", fault)
+        broken.setattr(Standing, "of", fault)
         drain_tasks()
     found.refresh_from_db()
     assert found.state == ImportState.FAILED
@@ -327,7 +329,7 @@ def test_somebody_quicker_with_the_domain_is_seen_at_the_second_look(
     found.refresh_from_db()
     services.request_approval(found, actor=alice)
     services.approve(found, actor=operator)
-    judge, looks = running.judge, []
+    looks: list[str] = []
 
     def late(row, standing, *, lock):
         plan = judge(row, standing, lock=lock)
@@ -336,10 +338,9 @@ def test_somebody_quicker_with_the_domain_is_seen_at_the_second_look(
 
     def quick(plan, row, import_):
         if len(looks) == 1:
-            raise running.IntegrityError
-        return original(plan, row, import_)
+            raise IntegrityError
+        return carry_out(plan, row, import_)
 
-    original = running.carry_out
     monkeypatch.setattr(running, "judge", late)
     monkeypatch.setattr(running, "carry_out", quick)
     drain_tasks()
