@@ -2,7 +2,6 @@
 
 import csv
 import io
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -143,7 +142,9 @@ def test_former_customers_are_filtered_too(client, provider, reseller):
     assert "<small>through Adventure Works IT</small>" in text_of(response)
 
 
-@pytest.mark.parametrize("unknown", [str(uuid.uuid4()), "nonsense", "'; --", "\0", "1"])
+@pytest.mark.parametrize(
+    "unknown", ["0f8fad5b-d9cb-469f-a165-70867728950e", "nonsense", "'; --", "\0", "1"]
+)
 def test_an_unknown_partner_narrows_nothing_and_is_named(client, provider, reseller, unknown):
     serve((provider, reseller))
     sign_in(client, provider)
