@@ -132,6 +132,32 @@
     refresh();
   });
 
+  /* --- a button pressed while a save is under way waits for it -------------------------- */
+
+  // The text follows the fields: what "Done" sends has to be the text that comes back.
+  const saves = new Set();
+  let pressed = "";
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (form()?.contains(event.target)) saves.add(event.detail.xhr);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (saves.delete(event.detail.xhr) && pressed && !saves.size) setTimeout(pressAgain, 60);
+  });
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!saves.size || button?.name !== "action" || !form()?.contains(button)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = button.value;
+  }, true);
+
+  function pressAgain() {
+    const button = form()?.querySelector(`button[name="action"][value="${pressed}"]`);
+    pressed = "";
+    button?.click();
+  }
+
   /* --- after a reload, an expired sign-in, a closed connection -------------------------- */
 
   const saveAll = () => form().elements.language.dispatchEvent(
