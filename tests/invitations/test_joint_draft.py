@@ -1,6 +1,7 @@
 """A joint request before it is answered: its draft, its text, its mails, its end."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -109,7 +110,7 @@ def test_text_follows_the_boxes(two: Pair, ticked: list[str], says: str) -> None
 
 
 def test_unfinished_draft_is_one_for_each_partnership(two: Pair) -> None:
-    ask = {"actor": two.people["reseller"], "language": "en"}
+    ask: dict[str, Any] = {"actor": two.people["reseller"], "language": "en"}
     other = PartnershipFactory(reseller=two.reseller)
     first = joint.start_joint(two.reseller, two.partnership, **ask)
 
