@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from customers.models import AdminGrant, ResellerAssociation, ResellerRelationship
 from invitations import drafts, partnerships
@@ -514,3 +515,63 @@ def test_people_of_customers_and_operators_have_no_place() -> None:
         response = client_of(user).post(url(invitation), {"confirmed": "on"})
         assert response.status_code == 422
         assert b"Sign in with a partner account" in response.content
+
+
+# --- taken up again, and what a page costs -------------------------------------------------------
+
+
+def test_declined_request_is_renewed_as_one_for_a_partnership() -> None:
+    invitation = asked(declined=True, recipient_name="Rita")
+
+    client_of(invitation.created_by).post(_staff("invitations:renew", invitation))
+
+    renewed = Invitation.objects.get(state=InvitationState.DRAFT)
+    assert (renewed.kind, renewed.include_admin, renewed.recipient_name) == (ASKED, False, "Rita")
+    assert renewed.body == drafts.standard_text(renewed)[1]
+
+
+def test_resent_request_has_a_new_link_and_the_old_one_is_dead() -> None:
+    invitation, member = asked(), admin()
+    old = url(invitation)
+
+    client_of(invitation.created_by).post(_staff("invitations:resend", invitation))
+    response = client_of(member.user).post(old, yes(member.partner))
+
+    assert response.status_code == 422
+    assert b"This link was replaced by a newer one" in response.content
+    assert not Partnership.objects.exists()
+    invitation.refresh_from_db()
+    accept(invitation, member)
+    assert Partnership.objects.get().is_active
+
+
+def test_names_are_written_as_text() -> None:
+    name = "<script>alert(1)</script>"
+    invitation = asked(partner=PartnerFactory(name=name, provider=True))
+    member = admin(name=f"{name} too")
+    client = client_of(member.user)
+
+    for response in (client.get(url(invitation)), client.post(url(invitation), {})):
+        assert name not in response.content.decode()
+        assert "&lt;script&gt;" in response.content.decode()
+
+
+def test_the_page_costs_the_same_with_many_colleagues(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    invitation, member = asked(), admin()
+    client = client_of(member.user)
+    client.get(url(invitation))
+    for _each in range(5):
+        MembershipFactory(partner=member.partner)
+    with django_assert_num_queries(13):
+        assert client.get(url(invitation)).status_code == 200
+
+
+def test_another_partner_finds_nothing_of_the_request() -> None:
+    invitation, stranger = asked(), MembershipFactory(partner=PartnerFactory(provider=True))
+    client, slug = client_of(stranger.user), stranger.partner.slug
+    for page in ("draft", "row", "resend", "revoke"):
+        address = reverse(f"invitations:{page}", args=[slug, invitation.public_id])
+        assert client.get(address).status_code == 404
+    assert not Invitation.objects.for_partner(stranger.partner).exists()
