@@ -1,5 +1,7 @@
 """A request for a partnership, from the draft to the answer: once, or not at all."""
 
+import uuid
+from collections.abc import Callable
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -575,3 +577,78 @@ def test_another_partner_finds_nothing_of_the_request() -> None:
         address = reverse(f"invitations:{page}", args=[slug, invitation.public_id])
         assert client.get(address).status_code == 404
     assert not Invitation.objects.for_partner(stranger.partner).exists()
+
+
+# --- sent from here ------------------------------------------------------------------------------
+
+
+def test_send_email_mails_the_request_once_per_press(
+    drain_tasks: Callable[[], int], mailoutbox: list[Any]
+) -> None:
+    draft = InvitationFactory(
+        kind=ASKED, include_admin=False, partner=PartnerFactory(name="Provider One", provider=True)
+    )
+    client, page = client_of(draft.created_by), _staff("invitations:draft", draft)
+    typed = {
+        "action": "send", "language": "en", "recipient_email": "rita@reseller.example",
+        "subject": "Partners?", "body": f"Look: {link_for(draft)}", "revision": "0",
+        "press": str(uuid.uuid4()),
+    }  # fmt: skip
+
+    first, second = client.post(page, typed), client.post(page, typed)
+    drain_tasks()
+
+    draft.refresh_from_db()
+    [mail] = mailoutbox
+    assert (first.status_code, second.status_code, draft.state) == (303, 303, "sent")
+    assert (mail.to, mail.subject) == (["rita@reseller.example"], "Partners?")
+    assert link_for(draft) in mail.body
+    assert b"rita@reseller.example" in client.get(page).content
+
+
+def test_the_text_follows_language_and_name_until_it_is_edited() -> None:
+    draft = InvitationFactory(
+        kind=ASKED, include_admin=False, partner=PartnerFactory(name="Provider One", provider=True)
+    )
+    client, page = client_of(draft.created_by), _staff("invitations:draft", draft)
+    subject, body = draft.subject, draft.body.replace("{{link}}", link_for(draft))
+    typed = {"action": "save", "language": "cs", "recipient_name": "Rita", "subject": subject,
+             "body": body, "revision": "0"}  # fmt: skip
+
+    client.post(page, typed)
+
+    draft.refresh_from_db()
+    assert not draft.text_edited
+    assert draft.subject != subject
+    assert "Rita" in draft.body
+
+
+def test_a_draft_saved_elsewhere_is_not_overwritten() -> None:
+    draft = InvitationFactory(
+        kind=ASKED, include_admin=False, partner=PartnerFactory(provider=True), revision=3
+    )
+    typed = {"action": "save", "language": "en", "subject": "Mine", "revision": "2",
+             "body": f"Mine {link_for(draft)}"}  # fmt: skip
+
+    response = client_of(draft.created_by).post(_staff("invitations:draft", draft), typed)
+
+    assert response.status_code == 422
+    assert b"changed in another window" in response.content
+    assert b"Mine" in response.content
+
+
+def test_privileges_cannot_be_asked_of_a_reseller() -> None:
+    """Whatever is posted: the boxes are no part of this request, in no cloud."""
+    for traits in ({}, {"us_government": True}):
+        partner = PartnerFactory(provider=True, **traits)
+        draft = InvitationFactory(kind=ASKED, include_admin=False, partner=partner)
+        typed = {"action": "done", "language": "en", "subject": "Hi", "revision": "0",
+                 "body": link_for(draft), "include_admin": "on",
+                 "include_second_admin": "on"}  # fmt: skip
+
+        response = client_of(draft.created_by).post(_staff("invitations:draft", draft), typed)
+
+        draft.refresh_from_db()
+        assert response.status_code == 303
+        assert (draft.state, draft.include_admin) == ("sent", False)
+        assert not draft.include_second_admin
