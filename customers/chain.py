@@ -54,18 +54,33 @@ def sides(partner: Partner) -> list[Side]:
     return [side for side, is_held in held.items() if is_held]
 
 
-def counterparts(partner: Partner, side: Side) -> QuerySet[Partner]:
+class Named(NamedTuple):
+    """A partner to choose; in this order they stand in a list."""
+
+    sort_name: str
+    pk: int
+    public_id: UUID
+    name: str
+
+
+def counterparts(partner: Partner, side: Side) -> list[Named]:
     """Those that ever served a customer together with the partner, by name; former ones too."""
+    return sorted(Named(*row) for row in _met(partner, side).values_list(*Named._fields))
+
+
+def _met(partner: Partner, side: Side) -> QuerySet[Partner]:
+    """Without an order: a database might walk through the names of all partners for it."""
     table = ResellerAssociation._meta.db_table  # noqa: SLF001
     sql = _LOOSE_SCAN.format(table=table, own=side.own, other=side.value)
     keys = RawSQL(sql, [partner.pk, partner.pk, SCANNED])  # noqa: S611 (the names are our own)
-    return Partner.objects.filter(pk__in=keys).order_by("sort_name", "pk")
+    return Partner.objects.filter(pk__in=keys)
 
 
-def counterpart(partner: Partner, side: Side, public_id: UUID) -> QuerySet[Partner]:
+def counterpart(partner: Partner, side: Side, public_id: UUID) -> list[Named]:
     """One of them, if it is one."""
     own = ResellerAssociation.objects.filter(**{side.own: partner, side.value: OuterRef("pk")})
-    return Partner.objects.filter(Exists(own), public_id=public_id)
+    found = Partner.objects.filter(Exists(own), public_id=public_id)
+    return [Named(*row) for row in found.values_list(*Named._fields)]
 
 
 @dataclass(frozen=True)

@@ -51,21 +51,18 @@ class PartnerField(forms.ChoiceField):
     widget = PlainSelect
 
     def __init__(self, partner: Partner, side: Side, chosen: str, *, is_offered: bool) -> None:
-        named = ("public_id", "name", "pk")
-        found = []
-        if is_offered:
-            found = list(chain.counterparts(partner, side).values_list(*named)[: OFFERED + 1])
+        found = chain.counterparts(partner, side) if is_offered else []
         offered = found[:OFFERED]
         public_id = _public_id(chosen)
-        if public_id and all(public_id != each[0] for each in offered):
-            offered += chain.counterpart(partner, side, public_id).values_list(*named)
+        if public_id and all(public_id != each.public_id for each in offered):
+            offered += chain.counterpart(partner, side, public_id)
         super().__init__(
             label=side.label,
             required=False,
-            choices=[("", _("All")), *((str(key), name) for key, name, _pk in offered)],
+            choices=[("", _("All")), *((str(each.public_id), each.name) for each in offered)],
             help_text=MORE[side] if len(found) > OFFERED else "",
         )
-        self.keys = {str(key): pk for key, _name, pk in offered}
+        self.keys = {str(each.public_id): each.pk for each in offered}
         self.side = side
 
     def to_python(self, value: Any) -> str:

@@ -95,7 +95,7 @@ class AuthorizationForm(PartnershipAnswerForm):
         super().__init__(*args, **kwargs)
         label = _(
             "On behalf of %(reseller)s I authorize %(provider)s to submit orders and add "
-            "subscriptions for the customers that both companies have."
+            "subscriptions for the customers that both companies have"
         )
         names = {"provider": provider.name, "reseller": self.reseller.name}
         self.fields["confirmed"].label = str(label) % names

@@ -1,6 +1,7 @@
 """What people do with an import: upload, ask for approval, discard; approve, reject, let go on."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,10 +38,7 @@ def _keep(
     partner: Partner, actor: User, file_name: str, table: Table
 ) -> tuple[CustomerImport, bool]:
     Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
-    same = CustomerImport.objects.for_partner(partner).filter(
-        checksum=table.checksum, state__in=_OPEN
-    )
-    if (existing := same.first()) is not None:
+    if (existing := _open_imports_of(partner, table.checksum).first()) is not None:
         return existing, False
     found = CustomerImport.objects.create(
         partner=partner,
@@ -76,6 +74,11 @@ def _keep(
     )
     tasks.enqueue(found.pk)
     return found, True
+
+
+def _open_imports_of(partner: Partner, checksum: str) -> QuerySet[CustomerImport]:
+    imports = CustomerImport.objects.for_partner(partner)
+    return imports.filter(checksum=checksum, state__in=_OPEN)
 
 
 def _duplicates(rows: list[ParsedRow]) -> dict[int, int]:
@@ -200,6 +203,8 @@ def resume(found: CustomerImport, *, actor: User) -> CustomerImport:
     state = ImportState.RUNNING if found.approved else ImportState.CHECKING
     if found.state != ImportState.FAILED:
         raise ImportMoved(_("Only an import that a fault has stopped can go on."))
+    if _open_imports_of(found.partner, found.checksum).exists():
+        raise ImportMoved(_("The same file has been uploaded again: that import goes on instead."))
     check_transition(found.state, state)
     found.state, found.beat_at = state, timezone.now()
     found.save(update_fields=["state", "beat_at"])

@@ -12,6 +12,7 @@ from partners import audit
 from partners.models import Partner
 from tests.e2e.tools import sign_in_as
 from tests.factories.customers import AgreementTextFactory, ResellerRelationshipFactory
+from tests.factories.imports import TakenOverFactory
 from tests.factories.invitations import InvitationAnswerFactory
 from tests.factories.partners import PASSWORD, MembershipFactory, UserFactory
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LISTS = {
     "partners": ["partner", "membership", "user", "outgoingmail", "auditentry"],
-    "customers": ["customer", "agreementtext"],
+    "customers": ["customer", "agreementtext", "customerimport", "customerimportrow"],
     "invitations": ["invitation"],
 }
 
@@ -36,6 +37,7 @@ def test_every_page_of_operations_keeps_to_the_policy(page: Page) -> None:
     AgreementTextFactory.create()
     ResellerRelationshipFactory.create()
     InvitationAnswerFactory.create()
+    TakenOverFactory.create()
     page.goto("/admin/")
     expect(page.get_by_role("heading", name="Operations").first).to_be_visible()
     for app, models in LISTS.items():

@@ -1,6 +1,7 @@
 """A joint request before it is answered: its draft, its text, its mails, its end."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
@@ -16,6 +17,7 @@ from partners.emails import compose
 from partners.exceptions import RuleViolation
 from partners.models import OutgoingMail
 from partners.selectors import entries_for
+from resellers.services import remove_partnership
 from tests.factories.customers import (
     AgreementTextFactory,
     CustomerFactory,
@@ -109,7 +111,7 @@ def test_text_follows_the_boxes(two: Pair, ticked: list[str], says: str) -> None
 
 
 def test_unfinished_draft_is_one_for_each_partnership(two: Pair) -> None:
-    ask = {"actor": two.people["reseller"], "language": "en"}
+    ask: dict[str, Any] = {"actor": two.people["reseller"], "language": "en"}
     other = PartnershipFactory(reseller=two.reseller)
     first = joint.start_joint(two.reseller, two.partnership, **ask)
 
@@ -210,3 +212,25 @@ def test_mails_in_every_language(two: Pair, person: DirectoryUser, language: str
         message = compose(mail)
         assert message is not None
         assert "{{" not in f"{message.subject}{message.body}{message.alternatives}"
+
+
+def test_reminder_names_both_and_stops_with_the_partnership(
+    two: Pair, mailoutbox: list[EmailMessage], drain_tasks: Callable[[], int]
+) -> None:
+    invitation = two.ask(sent=True, recipient_email="ada@alpine.example", recipient_name="Ada")
+    for number in range(2):
+        OutgoingMail.objects.create(
+            kind="invitation_reminder", recipient="ada@alpine.example", language="en",
+            about={"invitation": invitation.pk}, reference_id=invitation.public_id,
+            dedupe_key=f"reminder {number}",
+        )  # fmt: skip
+    first, second = OutgoingMail.objects.all()
+
+    message = compose(first)
+    remove_partnership(two.partnership, actor=two.people["provider"])
+
+    assert message is not None
+    assert "Rita Reseller of Adventure Works asked you to accept Adventure Works and Fabrikam" in (
+        " ".join(str(message.body).split())
+    )
+    assert compose(second) is None

@@ -1,11 +1,14 @@
 """A request for a partnership, from the draft to the answer: once, or not at all."""
 
+import uuid
+from collections.abc import Callable
 from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from customers.models import AdminGrant, ResellerAssociation, ResellerRelationship
 from invitations import drafts, partnerships
@@ -514,3 +517,138 @@ def test_people_of_customers_and_operators_have_no_place() -> None:
         response = client_of(user).post(url(invitation), {"confirmed": "on"})
         assert response.status_code == 422
         assert b"Sign in with a partner account" in response.content
+
+
+# --- taken up again, and what a page costs -------------------------------------------------------
+
+
+def test_declined_request_is_renewed_as_one_for_a_partnership() -> None:
+    invitation = asked(declined=True, recipient_name="Rita")
+
+    client_of(invitation.created_by).post(_staff("invitations:renew", invitation))
+
+    renewed = Invitation.objects.get(state=InvitationState.DRAFT)
+    assert (renewed.kind, renewed.include_admin, renewed.recipient_name) == (ASKED, False, "Rita")
+    assert renewed.body == drafts.standard_text(renewed)[1]
+
+
+def test_resent_request_has_a_new_link_and_the_old_one_is_dead() -> None:
+    invitation, member = asked(), admin()
+    old = url(invitation)
+
+    client_of(invitation.created_by).post(_staff("invitations:resend", invitation))
+    response = client_of(member.user).post(old, yes(member.partner))
+
+    assert response.status_code == 422
+    assert b"This link was replaced by a newer one" in response.content
+    assert not Partnership.objects.exists()
+    invitation.refresh_from_db()
+    accept(invitation, member)
+    assert Partnership.objects.get().is_active
+
+
+def test_names_are_written_as_text() -> None:
+    name = "<script>alert(1)</script>"
+    invitation = asked(partner=PartnerFactory(name=name, provider=True))
+    member = admin(name=f"{name} too")
+    client = client_of(member.user)
+
+    for response in (client.get(url(invitation)), client.post(url(invitation), {})):
+        assert name not in response.content.decode()
+        assert "&lt;script&gt;" in response.content.decode()
+
+
+def test_the_page_costs_the_same_with_many_colleagues(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    invitation, member = asked(), admin()
+    client = client_of(member.user)
+    client.get(url(invitation))
+    for _each in range(5):
+        MembershipFactory(partner=member.partner)
+    with django_assert_num_queries(13):
+        assert client.get(url(invitation)).status_code == 200
+
+
+def test_another_partner_finds_nothing_of_the_request() -> None:
+    invitation, stranger = asked(), MembershipFactory(partner=PartnerFactory(provider=True))
+    client, slug = client_of(stranger.user), stranger.partner.slug
+    for page in ("draft", "row", "resend", "revoke"):
+        address = reverse(f"invitations:{page}", args=[slug, invitation.public_id])
+        assert client.get(address).status_code == 404
+    assert not Invitation.objects.for_partner(stranger.partner).exists()
+
+
+# --- sent from here ------------------------------------------------------------------------------
+
+
+def test_send_email_mails_the_request_once_per_press(
+    drain_tasks: Callable[[], int], mailoutbox: list[Any]
+) -> None:
+    draft = InvitationFactory(
+        kind=ASKED, include_admin=False, partner=PartnerFactory(name="Provider One", provider=True)
+    )
+    client, page = client_of(draft.created_by), _staff("invitations:draft", draft)
+    typed = {
+        "action": "send", "language": "en", "recipient_email": "rita@reseller.example",
+        "subject": "Partners?", "body": f"Look: {link_for(draft)}", "revision": "0",
+        "press": str(uuid.uuid4()),
+    }  # fmt: skip
+
+    first, second = client.post(page, typed), client.post(page, typed)
+    drain_tasks()
+
+    draft.refresh_from_db()
+    [mail] = mailoutbox
+    assert (first.status_code, second.status_code, draft.state) == (303, 303, "sent")
+    assert (mail.to, mail.subject) == (["rita@reseller.example"], "Partners?")
+    assert link_for(draft) in mail.body
+    assert b"rita@reseller.example" in client.get(page).content
+
+
+def test_the_text_follows_language_and_name_until_it_is_edited() -> None:
+    draft = InvitationFactory(
+        kind=ASKED, include_admin=False, partner=PartnerFactory(name="Provider One", provider=True)
+    )
+    client, page = client_of(draft.created_by), _staff("invitations:draft", draft)
+    subject, body = draft.subject, draft.body.replace("{{link}}", link_for(draft))
+    typed = {"action": "save", "language": "cs", "recipient_name": "Rita", "subject": subject,
+             "body": body, "revision": "0"}  # fmt: skip
+
+    client.post(page, typed)
+
+    draft.refresh_from_db()
+    assert not draft.text_edited
+    assert draft.subject != subject
+    assert "Rita" in draft.body
+
+
+def test_a_draft_saved_elsewhere_is_not_overwritten() -> None:
+    draft = InvitationFactory(
+        kind=ASKED, include_admin=False, partner=PartnerFactory(provider=True), revision=3
+    )
+    typed = {"action": "save", "language": "en", "subject": "Mine", "revision": "2",
+             "body": f"Mine {link_for(draft)}"}  # fmt: skip
+
+    response = client_of(draft.created_by).post(_staff("invitations:draft", draft), typed)
+
+    assert response.status_code == 422
+    assert b"changed in another window" in response.content
+    assert b"Mine" in response.content
+
+
+def test_privileges_cannot_be_asked_of_a_reseller() -> None:
+    """Whatever is posted: the boxes are no part of this request, in no cloud."""
+    for traits in ({}, {"us_government": True}):
+        partner = PartnerFactory(provider=True, **traits)
+        draft = InvitationFactory(kind=ASKED, include_admin=False, partner=partner)
+        typed = {"action": "done", "language": "en", "subject": "Hi", "revision": "0",
+                 "body": link_for(draft), "include_admin": "on",
+                 "include_second_admin": "on"}  # fmt: skip
+
+        response = client_of(draft.created_by).post(_staff("invitations:draft", draft), typed)
+
+        draft.refresh_from_db()
+        assert response.status_code == 303
+        assert (draft.state, draft.include_admin) == ("sent", False)
+        assert not draft.include_second_admin

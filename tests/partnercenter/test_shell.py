@@ -10,7 +10,7 @@ from django.urls import reverse
 from partnercenter.shell import Shell, shell
 from partners.enums import Role
 from tests.factories.customers import CustomerFactory
-from tests.factories.partners import MembershipFactory, UserFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,34 @@ def test_account_settings_are_offered_to_those_who_manage_users(rf: RequestFacto
         "User management",
         "Change password",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "workspaces"),
+    [
+        ({"provider": True}, ["Indirect resellers"]),
+        ({"reseller": True}, ["Indirect providers"]),
+        (
+            {"provider": True, "is_indirect_reseller": True},
+            ["Indirect resellers", "Indirect providers"],
+        ),
+        ({"direct": True}, []),
+    ],
+)
+def test_partnerships_are_offered_by_kind_of_partner(
+    rf: RequestFactory, kinds: dict[str, bool], workspaces: list[str]
+) -> None:
+    partner = PartnerFactory.create(slug="fabrikam", **kinds)
+    membership = MembershipFactory.create(partner=partner, roles=[Role.HELPDESK_AGENT])
+    below = "0b0f8a5e-5c1e-4f0e-9d3b-0f3f7f1c2d11"
+    path = reverse("remove_partnership", args=["fabrikam", below])
+
+    found = frame(rf.get(path), user=membership.user, partner=partner, membership=membership)
+
+    labels = [item.label for item in found.workspaces]
+    assert labels == ["Customers", *workspaces, "Account settings"]
+    marked = {item.label: item.current for item in found.menu if item.current}
+    assert marked == ({"Indirect resellers": "true"} if "Indirect resellers" in labels else {})
 
 
 @pytest.mark.parametrize("below", ["", "0b0f8a5e-5c1e-4f0e-9d3b-0f3f7f1c2d11/"])

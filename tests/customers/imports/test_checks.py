@@ -190,6 +190,7 @@ def test_duplicate_says_which_line(check, partner, alice, drain_tasks):
         ({"registration_id": ""}, ["missing"]),
         ({"phone": ""}, ["missing"]),
         ({"phone": "12"}, ["bad_phone"]),
+        ({"phone": "call us"}, ["bad_phone"]),
         ({"contact_email": ""}, ["missing"]),
         ({"contact_email": "ola"}, ["bad_email"]),
         ({"contact_email": "ola@microsoft.com"}, ["foreign_email"]),

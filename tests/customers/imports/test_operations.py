@@ -131,6 +131,16 @@ def test_go_on_after_a_fault(operations, partner, approved, goes_on):
     assert operations.post(url("resume", found.pk), {"sent": "yes"}).status_code == 422
 
 
+def test_a_file_uploaded_again_meanwhile_takes_the_place_of_the_stopped_one(operations, partner):
+    stopped = CustomerImportFactory(partner=partner, state=ImportState.FAILED)
+    CustomerImportFactory(partner=partner, checksum=stopped.checksum)
+
+    page = operations.post(url("resume", stopped.pk), {"sent": "yes"})
+
+    assert page.status_code == 422
+    assert b"The same file has been uploaded again" in page.content
+
+
 def test_buttons_follow_the_state(operations, waiting, partner):
     page = operations.get(url("change", waiting.pk)).content.decode()
     assert url("approve", waiting.pk) in page

@@ -362,3 +362,18 @@ def test_rows_cost_the_same_each(partner, alice, django_assert_num_queries):
     found = uploaded(partner, alice, *many(3))
     with django_assert_num_queries(32):  # 5, and 9 for each row
         running.run_batch(found.pk)
+
+
+def test_what_another_worker_has_done_is_passed_over(partner, alice, drain_tasks):
+    found = uploaded(partner, alice)
+    stale = CustomerImport.objects.get()
+    drain_tasks()
+    row = CustomerImportRow.objects.get()
+
+    running._handle(row.pk, stale, Standing.of(partner), write=False)
+    running._finish(stale)
+    running.stop(stale.pk)
+
+    found.refresh_from_db()
+    assert found.state == ImportState.CHECKED
+    assert CustomerImportRow.objects.get().done_at == row.done_at

@@ -316,6 +316,16 @@ def test_asking_twice_is_asking_once(browser, checked, url):
     assert OutgoingMail.objects.count() == 1
 
 
+def test_asking_before_the_check_is_over(browser, partner, url, alice):
+    found = uploaded(partner, alice)
+
+    answer = browser.post(url(found, "import_request"), follow=True)
+
+    assert "The check is still under way." in text(answer)
+    found.refresh_from_db()
+    assert found.state == ImportState.CHECKING
+
+
 def test_discarding_deletes_the_lines(browser, checked, url):
     assert "Discard the import?" in text(browser.get(url(checked, "import_discard")))
     assert CustomerImportRow.objects.count() == 4
