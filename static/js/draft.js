@@ -142,7 +142,10 @@
     if (form()?.contains(event.target)) saves.add(event.detail.xhr);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (saves.delete(event.detail.xhr) && pressed && !saves.size) setTimeout(pressAgain, 60);
+    const { xhr } = event.detail;
+    if (!saves.delete(xhr) || !pressed || saves.size) return;
+    if (xhr.getResponseHeader("HX-Redirect")) pressed = ""; // to the sign-in; nothing is lost
+    else setTimeout(pressAgain, 60);
   });
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -165,7 +168,8 @@
 
   function offerKept() {
     if (form().matches("[data-unsaved]")) {
-      saveAll(); // the server brought back what it got without a sign-in
+      // The server brought back what it got without a sign-in; htmx listens from then on.
+      document.addEventListener("DOMContentLoaded", saveAll);
       return;
     }
     const before = kept()?.fields;

@@ -106,6 +106,7 @@ def test_refusal_shows_and_is_retried(
     page = opened(new_context(java_script_enabled=javascript), draft)
     page.locator("#id_recipient_email").fill(RECIPIENT)
     press_send(page)
+    delivery(page, "info")
     drain_tasks()
     page.reload()
     expect(page.get_by_text("550 5.1.1 No such mailbox")).to_be_visible()
