@@ -441,9 +441,9 @@ def test_statements_of_a_row_and_the_record(client, provider, reseller, django_a
     sign_in(client, provider)
     place = [provider.slug, customer.public_id]
 
-    with django_assert_num_queries(7):  # one more than without a chain
+    with django_assert_num_queries(6):  # one more than without a chain
         client.get(reverse("customers:row", args=place), headers=HTMX)
-    with django_assert_num_queries(10):  # one more than without a chain
+    with django_assert_num_queries(9):  # one more than without a chain
         client.get(reverse("customers:account", args=place))
 
 

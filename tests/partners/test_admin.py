@@ -24,6 +24,7 @@ from tests.factories.customers import (
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
+from tests.factories.imports import CustomerImportFactory
 from tests.factories.invitations import (
     InvitationAnswerFactory,
     InvitationFactory,
@@ -72,6 +73,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "customers_customer": make_customer,
     "customers_agreementtext": AgreementTextFactory.create,
     "partners_partneragreementtext": PartnerAgreementTextFactory.create,
+    "customers_customerimport": CustomerImportFactory.create,
     "customers_resellerassociation": ResellerAssociationFactory.create,
     "resellers_partnership": PartnershipFactory.create,
     "invitations_invitation": InvitationAnswerFactory.create,
@@ -142,6 +144,7 @@ def test_only_known_models_are_registered_and_nothing_is_deleted(operator: User)
     assert (may_delete, may_change) == ([], [])
     assert sorted(may_add) == [
         "customers.agreementtext",
+        "customers.customerimport",
         "partners.partner",
         "partners.partneragreementtext",
     ]
