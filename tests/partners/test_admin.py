@@ -24,7 +24,7 @@ from tests.factories.customers import (
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
-from tests.factories.imports import CustomerImportFactory
+from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import (
     InvitationAnswerFactory,
     InvitationFactory,
@@ -74,6 +74,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "customers_agreementtext": AgreementTextFactory.create,
     "partners_partneragreementtext": PartnerAgreementTextFactory.create,
     "customers_customerimport": CustomerImportFactory.create,
+    "customers_customerimportrow": TakenOverFactory.create,
     "customers_resellerassociation": ResellerAssociationFactory.create,
     "resellers_partnership": PartnershipFactory.create,
     "invitations_invitation": InvitationAnswerFactory.create,
