@@ -168,8 +168,19 @@
   const saveAll = () => form().elements.language.dispatchEvent(
     new Event("change", { bubbles: true }));
 
+  // Somebody was quicker than this script: a box was ticked before anything listened.
+  const shipped = (field) => (field.type === "checkbox" ? field.defaultChecked
+    : field.options ? [...field.options].find((each) => each.defaultSelected)?.value
+      : field.defaultValue);
+  const touched = () => fields().some((field) => read(field) !== (shipped(field) ?? read(field)));
+
   function offerKept() {
     const before = kept()?.fields;
+    if (!before && touched()) {
+      keep(values());
+      saveAll();
+      return;
+    }
     if (form().matches("[data-unsaved]")) {
       // The server brought back what it got without a sign-in; this tab may know more.
       if (before) write(before);

@@ -1,6 +1,7 @@
 """Every page in every state: axe finds nothing, and nothing sticks out of a phone's screen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize
@@ -95,8 +96,7 @@ def visit(page: Page, stop: Stop, cast: Cast) -> list[str]:
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(stop.address(cast))
     if stop.act:
-        stop.act(page)
-        page.wait_for_load_state()
+        act_and_arrive(page, stop.act)
     faults = violations(page)
     # The dark look has the same elements: all that can differ is their contrast.
     page.emulate_media(color_scheme="dark")
@@ -109,6 +109,15 @@ def visit(page: Page, stop: Stop, cast: Cast) -> list[str]:
     if wide > NARROWEST["width"]:
         faults.append(f"needs {wide} pixels of {NARROWEST['width']}")
     return faults
+
+
+def act_and_arrive(page: Page, act: Callable[[Page], object]) -> None:
+    """An act may send a form: what it leads to is looked at, not what it leaves."""
+    act(page)
+    # Whatever was about to leave has left once the page has drawn twice.
+    with suppress(PlaywrightError):  # "context was destroyed": it is leaving right now
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    page.wait_for_load_state()
 
 
 def settled(page: Page, rules: list[str] | None = None) -> list[str]:

@@ -36,7 +36,7 @@ def open_request(staff: Visitor, link: str) -> None:
     staff.go(link)
     staff.sees("Preview")
     staff.link("Go to the request").click()
-    staff.stands_on("Customer list | Reseller relationship request")
+    staff.stands_on("Invitations | Reseller relationship request")
 
 
 def status_of(staff: Visitor, link: str) -> str:

@@ -25,6 +25,7 @@ from invitations.links import link_for
 from invitations.models import Invitation, TenantApplication, new_nonce
 from invitations.newcomer_links import application_token, confirmation_link
 from partners.models import Membership, Partner, User
+from resellers.enums import PartnershipState
 from resellers.models import Partnership
 from tests.factories.customers import DirectoryUserFactory
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
@@ -163,7 +164,9 @@ class Cast:
     def _joint_requests(self) -> None:
         """Adventure Works asks for itself and Fabrikam."""
         reseller = Partner.objects.get(slug="adventure-works")
-        both = Partnership.objects.get(provider=self.partner, reseller=reseller)
+        both = Partnership.objects.get(
+            provider=self.partner, reseller=reseller, state=PartnershipState.ACTIVE
+        )
         over = PartnershipFactory.create(removed=True, provider=self.partner, reseller=reseller)
         asked: dict[str, Any] = {
             "kind": InvitationKind.JOINT,
@@ -222,7 +225,8 @@ class Cast:
 
     def removal(self, reseller: str) -> str:
         """ "Remove partnership" of Fabrikam and a reseller."""
-        partnership = Partnership.objects.get(provider=self.partner, reseller__slug=reseller)
+        rows = Partnership.objects.filter(provider=self.partner, reseller__slug=reseller)
+        partnership = rows.order_by("state", "-pk")[0]  # the one in force, else the last
         return self.staff("remove_partnership", partnership_id=partnership.public_id)
 
     def portal(self, name: str, customer: Customer, **more: Any) -> str:
