@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import Error as PlaywrightError
 
 from partners.enums import Role
 from partners.models import Membership, Partner, User
