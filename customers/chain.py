@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,10 @@ from customers.enums import AssociationSource
 from customers.models import ResellerAssociation, ResellerRelationship
 from partners.models import Partner
 
+TABLE = ResellerAssociation._meta.db_table  # noqa: SLF001
+# Columns of the association that ``Through.joined`` joins.
+NAME = RawSQL(f"{TABLE}.sort_name", [])  # noqa: S611
+CUSTOMER = RawSQL(f"{TABLE}.customer_id", [])  # noqa: S611
 SCANNED = 1_000  # partners of one partner; beyond that a choice by name ends anyway
 
 # From one partner to the next along an index, however many customers lie between them.
@@ -70,8 +74,7 @@ def counterparts(partner: Partner, side: Side) -> list[Named]:
 
 def _met(partner: Partner, side: Side) -> QuerySet[Partner]:
     """Without an order: a database might walk through the names of all partners for it."""
-    table = ResellerAssociation._meta.db_table  # noqa: SLF001
-    sql = _LOOSE_SCAN.format(table=table, own=side.own, other=side.value)
+    sql = _LOOSE_SCAN.format(table=TABLE, own=side.own, other=side.value)
     keys = RawSQL(sql, [partner.pk, partner.pk, SCANNED])  # noqa: S611 (the names are our own)
     return Partner.objects.filter(pk__in=keys)
 
@@ -90,16 +93,29 @@ class Through:
     side: Side
     partner_id: int
 
-    def filter(
+    def holds(self, partner: Partner) -> Exists:
+        """Looked up for each row that is found by other means."""
+        pair = {self.side.own: partner, self.side.value: self.partner_id}
+        return Exists(ResellerAssociation.objects.filter(**pair, customer=OuterRef("customer")))
+
+    def joined(
         self, rows: QuerySet[ResellerRelationship], partner: Partner
     ) -> QuerySet[ResellerRelationship]:
-        """Joined, so that rows can be read in the order of the association's index.
+        """The same from the other end: rows are found by the associations of the pair.
 
-        No customer shows twice: the three of an association are unique.
+        ``NAME`` and ``CUSTOMER`` let them be read as ``assoc_of_pair`` has them. Written out,
+        since models lead from one table to the other only by way of a third, which doubles what
+        the filter costs. No customer shows twice: the pair has it once.
         """
-        through = "customer__associations__"
-        return rows.filter(
-            **{f"{through}{self.side.own}": partner, f"{through}{self.side.value}": self.partner_id}
+        # SQLite keeps no statistics by itself, and would rather walk through all customers.
+        term = "likelihood({}_id = %s, 0.001)" if connection.vendor == "sqlite" else "{}_id = %s"
+        conditions = [
+            term.format(f"{TABLE}.{self.side.own}"),
+            term.format(f"{TABLE}.{self.side}"),
+            f"{TABLE}.customer_id = {ResellerRelationship._meta.db_table}.customer_id",  # noqa: SLF001
+        ]
+        return rows.extra(  # noqa: S610 (the names are our own)
+            tables=[TABLE], where=conditions, params=[partner.pk, self.partner_id]
         )
 
 

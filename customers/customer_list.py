@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django_countries import countries
 
-from customers import selectors
+from customers import chain, selectors
 from customers.chain import Link, Through, links_of, others_of
 from customers.enums import AgreementStatus, RelationshipState
 from customers.models import CustomerDomain, ResellerRelationship
@@ -89,7 +89,7 @@ def relationships(partner: Partner, query: CustomerQuery) -> QuerySet[ResellerRe
     rows: QuerySet[ResellerRelationship] = ResellerRelationship.objects.for_partner(partner)
     rows = rows.filter(state=query.relationship)
     for through in query.through:
-        rows = through.filter(rows, partner)
+        rows = rows.filter(through.holds(partner))
     if query.has_admin is not None:
         rows = rows.filter(has_admin=query.has_admin)
     if query.agreement is not None:
@@ -129,18 +129,19 @@ def _agreement_is(status: AgreementStatus) -> Q:
 def ordered(partner: Partner, query: CustomerQuery) -> tuple[Rows, Order]:
     """The rows of a query and the order to page through them.
 
-    Customers served together with another partner are read by name as the index of the
-    associations holds them. Relationships that ended are not unique by customer: they are sorted.
+    Customers served together with another partner are found by their associations, and by name
+    read as the index of those holds them; relationships that ended are not unique by customer.
     """
-    rows, order = relationships(partner, query), SORTS[query.sort]
-    if not query.through or query.is_former or order.field != "sort_name":
+    order = SORTS[query.sort]
+    if not query.through or query.search:
+        return relationships(partner, query).values(*FIELDS), order
+    first, *further = query.through
+    rows = relationships(partner, replace(query, through=tuple(further)))
+    rows = first.joined(rows, partner)
+    if query.is_former or order.field != "sort_name":
         return rows.values(*FIELDS), order
-    in_index = {
-        "through_name": F("customer__associations__sort_name"),
-        "through_customer": F("customer__associations__customer"),
-    }
     by_index = replace(order, field="through_name", tie="through_customer")
-    return rows.values(*FIELDS, **in_index), by_index
+    return rows.values(*FIELDS, through_name=chain.NAME, through_customer=chain.CUSTOMER), by_index
 
 
 def customer_page(partner: Partner, query: CustomerQuery, cursor: str = "") -> CustomerPage:

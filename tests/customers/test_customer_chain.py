@@ -506,6 +506,18 @@ def test_by_name_it_walks_the_index_of_the_pair(provider, reseller, many, sort, 
     assert "TEMP B-TREE" not in plan
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many they are")
+@pytest.mark.parametrize("sort", ["-since", "domain", "id"])
+def test_in_another_order_the_associations_are_read_first(provider, reseller, many, sort):
+    through = (Through(Side.RESELLER, reseller.pk),)
+    query = customer_list.CustomerQuery(through=through, sort=sort)
+    rows, order = customer_list.ordered(provider, query)
+
+    plan = rows.order_by(*order.fields(descending=order.descending))[:51].explain()
+
+    assert "SEARCH customers_resellerassociation" in plan.splitlines()[0]
+
+
 @pytest.mark.parametrize("looks", [Side.RESELLER, Side.PROVIDER])
 def test_whom_to_choose_from_is_found_without_reading_associations_one_by_one(
     provider, reseller, many, looks
