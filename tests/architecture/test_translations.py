@@ -13,7 +13,7 @@ AGREED = {
 # Words that are rightly the same in another language. Names and abbreviations; keep it short.
 SAME: dict[str, set[str]] = {
     "pl": {"%(name)s, %(date)s", "Menu", "Operator", "partner"},
-    "cs": {"%(name)s, %(date)s", "partner"},
+    "cs": {"%(name)s, %(date)s", "Cloud", "partner"},
     "ru": set(),
 }
 
