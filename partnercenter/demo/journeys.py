@@ -78,10 +78,14 @@ class Journey:
         return list(zip(self.invitation.askers, asked, strict=False))
 
 
-def write_journeys(journeys: Iterable[Journey], history: History) -> None:
+def write_journeys(
+    journeys: Iterable[Journey], history: History, *, others: Iterable[Invitation] = ()
+) -> None:
+    """Store all requests in the order in which they were made, as the list of them shows them."""
     journeys = sorted(journeys, key=lambda journey: journey.invitation.created_at)
-    for journey in journeys:
-        journey.invitation.save()  # keeps what searches read
+    requests = [*(journey.invitation for journey in journeys), *others]
+    for invitation in sorted(requests, key=lambda request: request.created_at):
+        invitation.save()  # keeps what searches read
     InvitationAnswer.objects.bulk_create(
         [
             InvitationAnswer(

@@ -1,5 +1,6 @@
 """Requests without a yes, so that not every story of the demo ends well."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from invitations import drafts
@@ -11,16 +12,36 @@ from partnercenter.demo.organisations import Organisations
 from resellers.models import Partnership
 
 
-def add_open_requests(made: Organisations, history: History) -> None:
-    """Of Fabrikam's sales agent: one waits, one ran out, one was declined."""
+@dataclass(frozen=True)
+class OpenRequests:
+    """Requests as they were made, not stored yet: each is stored when its turn has come."""
+
+    declined: Invitation
+    ran_out: Invitation
+    joint: Invitation
+    waiting: Invitation
+
+    @property
+    def all(self) -> list[Invitation]:
+        return [self.declined, self.ran_out, self.joint, self.waiting]
+
+
+def open_requests(made: Organisations, partnership: Partnership) -> OpenRequests:
+    """Of Fabrikam's sales agent one waits, one ran out, one was declined; and a joint one."""
     waiting = _request(made, "Zofia Górska", "admin@alpineskihouse.example", days_ago=3)
     ran_out = _request(made, "Adam Kawka", "admin@fourthcoffee.example", days_ago=97)
     declined = _request(made, "Zofia Górska", "admin@alpineskihouse.example", days_ago=140)
     declined.state = InvitationState.DECLINED
     declined.opened_at = declined.created_at + timedelta(days=1)
     declined.answered_at = declined.created_at + timedelta(days=1, minutes=7)
-    for invitation in (declined, ran_out, waiting):
-        invitation.save()
+    return OpenRequests(declined, ran_out, _joint_request(made, partnership), waiting)
+
+
+def tell_open_requests(made: Organisations, requests: OpenRequests, history: History) -> None:
+    """What happened to them since, once they are stored."""
+    declined = requests.declined
+    answered_at = declined.answered_at or declined.created_at
+    for invitation in requests.all:
         _tell(invitation, history)
     customer = made.customers["alpineskihouse.example"]
     admin = made.admins[customer.default_domain]
@@ -32,15 +53,15 @@ def add_open_requests(made: Organisations, history: History) -> None:
         answered_by=admin,
         answered_by_name=str(admin),
         reason=reason,
-        answered_at=declined.answered_at,
+        answered_at=answered_at,
     )
     history.add(
-        declined.answered_at, "invitation.declined", declined, admin,
+        answered_at, "invitation.declined", declined, admin,
         [declined.partner, customer], reason=reason,
     )  # fmt: skip
 
 
-def add_open_joint_request(made: Organisations, partnership: Partnership, history: History) -> None:
+def _joint_request(made: Organisations, partnership: Partnership) -> Invitation:
     """Of the reseller, for itself and its provider; nobody has opened it yet."""
     created_at = made.now - timedelta(days=5)
     invitation = Invitation(
@@ -58,8 +79,7 @@ def add_open_joint_request(made: Organisations, partnership: Partnership, histor
         expires_at=created_at + LIFETIME,
     )
     invitation.subject, invitation.body = drafts.standard_text(invitation)
-    invitation.save()
-    _tell(invitation, history)
+    return invitation
 
 
 def _request(made: Organisations, name: str, email: str, *, days_ago: int) -> Invitation:

@@ -18,7 +18,7 @@ from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
 from partnercenter.demo.organisations import Organisations, add_filler, partner_agreement_date
 from partnercenter.demo.partnerships import Partnerships, add_partnerships
-from partnercenter.demo.requests import add_open_joint_request, add_open_requests
+from partnercenter.demo.requests import open_requests, tell_open_requests
 from partners.agreement_files import SAMPLE, read_text
 from partners.models import InstallationFact, Partner
 from partners.organisation import publish_agreement as publish_partner_agreement
@@ -69,9 +69,9 @@ def _fill(now: datetime, hashed_password: str) -> None:
     agreements = _agreements_of_the_told(made, journeys)
     agreements += _agreements_of_filler(journeys, now)
     CustomerAgreement.objects.bulk_create(agreements, 200)
-    write_journeys(journeys, history)
-    add_open_joint_request(made, partnerships["adventure-works"], history)
-    add_open_requests(made, history)
+    still_open = open_requests(made, partnerships["adventure-works"])
+    write_journeys(journeys, history, others=still_open.all)
+    tell_open_requests(made, still_open, history)
     history.write()
 
 

@@ -197,11 +197,20 @@ def test_every_request_can_be_searched() -> None:
 
 def test_requests_in_several_states() -> None:
     asker = User.objects.get(email="sales.agent@fabrikam.example")
-    newest = Invitation.objects.filter(created_by=asker).order_by("-id")[:3]
+    own = Invitation.objects.filter(created_by=asker)
+    newest = own.exclude(state=InvitationState.ACCEPTED).order_by("-id")
     assert [one.current_state for one in newest] == [
         InvitationState.SENT, InvitationState.EXPIRED, InvitationState.DECLINED,
     ]  # fmt: skip
     assert all(has_link(one.body) for one in Invitation.objects.all())
+
+
+def test_the_list_of_requests_has_the_newest_first() -> None:
+    """It is walked by key: the demo stores requests in the order in which they were made."""
+    asked = Invitation.objects.exclude(kind=InvitationKind.PARTNERSHIP).order_by("id")
+    moments = list(asked.values_list("created_at", flat=True))
+
+    assert moments == sorted(moments)
 
 
 def test_history_is_told_in_order_and_in_words_the_product_knows() -> None:
