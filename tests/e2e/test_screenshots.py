@@ -9,8 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from invitations.enums import InvitationKind, InvitationState
+from invitations.links import token_for
+from invitations.models import Invitation
+from partners.models import Partner, User
+from resellers.models import Partnership
 from tests.e2e.steps import (
     Visit,
     Visitor,
@@ -26,6 +32,7 @@ from tests.e2e.steps import (
     tick_agreement,
 )
 from tests.e2e.tools import screenshot
+from tests.factories.invitations import InvitationFactory
 
 SELLER = "sales.agent@fabrikam.example"
 AGENT = "admin.agent@fabrikam.example"
@@ -79,6 +86,69 @@ def test_request_and_acceptance(
     screenshot(admin.page, "acceptance", whole=True)
     accept(admin)
     screenshot(admin.page, "confirmation", whole=True)
+
+
+def test_two_tiers(come: Callable[[str], Visitor]) -> None:
+    provider = come("global.admin@fabrikam.example")
+    partnership = Partnership.objects.get(
+        provider__slug="fabrikam", reseller__slug="adventure-works"
+    )
+    removal = reverse("remove_partnership", args=["fabrikam", partnership.public_id])
+    for address, heading, name in (
+        (reverse("resellers:list", args=["fabrikam"]), "Indirect resellers", "indirect-resellers"),
+        (removal, "Adventure Works IT | Remove partnership", "remove-partnership"),
+        (
+            reverse("partner_profile", args=["fabrikam"]),
+            "Partner profile | Account settings",
+            "partner-profile",
+        ),
+        (reverse("provider_directory"), "Directory of indirect providers", "provider-directory"),
+        (
+            reverse("customers:import", args=["fabrikam"]),
+            "Take over existing customers | Customers",
+            "take-over",
+        ),
+    ):
+        look(provider, address, heading, name)
+
+    reseller = come("global.admin@adventure-works.example")
+    look(
+        reseller,
+        reverse("resellers:providers", args=["adventure-works"]),
+        "Indirect providers",
+        "indirect-providers",
+    )
+    joint = Invitation.objects.get(kind=InvitationKind.JOINT, state=InvitationState.SENT)
+    Invitation.objects.update(language="en")  # the page opens in the language of the request
+    admin = come("admin@alpineskihouse.example")
+    look(
+        admin,
+        path_of(joint),
+        "Accept agreement & authorize partner",
+        "joint-acceptance",
+        whole=False,
+    )
+
+
+def test_authorizing_a_provider(come: Callable[[str], Visitor]) -> None:
+    asked = InvitationFactory.create(
+        kind=InvitationKind.PARTNERSHIP,
+        partner=Partner.objects.get(slug="fabrikam"),
+        created_by=User.objects.get(email=SELLER),
+        sent=True,
+    )
+    agent = come("global.admin@northwind.example")
+    look(agent, path_of(asked), "Authorize indirect provider", "authorize-provider")
+
+
+def look(visitor: Visitor, address: str, heading: str, name: str, *, whole: bool = True) -> None:
+    visitor.page.goto(address)
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(heading)
+    screenshot(visitor.page, name, whole=whole)
+
+
+def path_of(invitation: Invitation) -> str:
+    return reverse("guest:invitation", args=[token_for(invitation)])
 
 
 def test_customer_portal(come: Callable[[str], Visitor]) -> None:
