@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -122,7 +123,8 @@ class Cast:
             TakenOverFactory.create(customer_import=done, number=6, done_at=long_ago),
             TakenOverFactory.create(customer_import=done, number=7),
         ]
-        end_relationship(self.taken_over[3].relationship, ended_by_name="Somebody")
+        with transaction.atomic():  # a part of a command: it locks
+            end_relationship(self.taken_over[3].relationship, ended_by_name="Somebody")
 
     def of_import(self, name: str, state: str) -> str:
         found: CustomerImport = self.imports[state] if state else self.nothing
