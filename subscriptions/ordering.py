@@ -1,0 +1,266 @@
+"""Orders. Each command is one transaction; the relationship row is the lock of what is ordered.
+
+Removing a relationship locks the same row, so nothing is ordered for a customer that leaves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers import selectors as customer_selectors
+from customers.enums import AssociationSource, RelationshipState
+from customers.models import Customer, ResellerRelationship
+from customers.services import associate
+from partners import audit
+from partners.enums import PartnerKind
+from partners.models import Partner, PartnerLocation, User
+from resellers.selectors import active_partnership, health_of
+from resellers.services import in_force
+from subscriptions import pricing, terms
+from subscriptions.enums import (
+    BillingFrequency,
+    BillingType,
+    OrderReason,
+    OrderState,
+    SubscriptionState,
+    Term,
+)
+from subscriptions.exceptions import LineRefused, OrderRefused
+from subscriptions.models import Offer, Order, OrderLine, Subscription
+from subscriptions.states import ORDER_TRANSITIONS, SUBSCRIPTION_TRANSITIONS, check_transition
+
+ORDERING_KINDS = {PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One offer in the cart."""
+
+    offer: Offer
+    quantity: int
+    billing_frequency: BillingFrequency
+
+
+@transaction.atomic
+def place_order(
+    partner: Partner,
+    customer: Customer,
+    lines: Sequence[Line],
+    *,
+    actor: User,
+    press: UUID,
+    reseller: PartnerLocation | None = None,
+) -> Order:
+    """Order and subscriptions; without an accepted agreement they wait, unbilled.
+
+    ``press`` is the identity of one press of Submit. ``reseller`` is the location that earns.
+    """
+    lock_relationship(partner, customer)
+    if existing := Order.objects.for_partner(partner).filter(press=press).first():
+        return existing
+    if not lines:
+        raise OrderRefused(_("The cart is empty."))
+    if ORDERING_KINDS.isdisjoint(partner.kinds):
+        raise OrderRefused(_("Your kind of partner does not order; its indirect provider does."))
+    if reseller is not None:
+        check_reseller(partner, reseller)
+    order = _write(partner, customer, lines, actor, press, reseller)
+    if reseller is not None:
+        associate(partner, reseller.partner, customer, source=AssociationSource.SUBSCRIPTION)
+    waits = not customer_selectors.agreement_is_accepted(customer)
+    audit.record(
+        "order.placed",
+        target=order,
+        actor=actor,
+        readers=concerned(order),
+        customer=customer.name,
+        reseller=reseller.partner.name if reseller else "",
+        lines=[f"{line.quantity} x {line.offer.name}" for line in lines],
+        waits_for_agreement=waits,
+    )
+    if not waits:
+        start_order(order, timezone.now())
+    return order
+
+
+def concerned(row: Order | Subscription) -> list[audit.Organisation]:
+    """Who may read what happened: seller, customer, and the reseller that is named."""
+    found: list[audit.Organisation] = [row.partner, row.customer]
+    return [*found, row.reseller] if row.reseller else found
+
+
+def lock_relationship(partner: Partner, customer: Customer) -> ResellerRelationship:
+    """The active relationship, locked; nothing is ordered without one."""
+    rows = ResellerRelationship.objects.select_for_update(of=("self",)).for_partner(partner)
+    found = rows.filter(customer=customer, state=RelationshipState.ACTIVE).first()
+    if found is None:
+        raise OrderRefused(_("There is no reseller relationship with this customer any more."))
+    return found
+
+
+def check_reseller(provider: Partner, location: PartnerLocation) -> None:
+    """A location in force of a reseller that may transact; else what to do about it."""
+    reseller = location.partner
+    names = {"reseller": reseller.name}
+    partnership = active_partnership(provider, reseller)
+    if partnership is None:
+        raise LineRefused(
+            _("There is no partnership with %(reseller)s. Request a partnership first.") % names,
+            "reseller",
+        )
+    in_force(partnership)
+    health = health_of(provider, [reseller])[reseller.pk]
+    if not health.enrolled:
+        text = _("%(reseller)s is not enrolled as an indirect reseller any more.")
+    elif not health.agreement_signed:
+        text = _("%(reseller)s has not signed the Partner Agreement yet; its global admin can.")
+    elif not health.same_market or not location.is_active:
+        text = _("%(reseller)s has no active location in your market.")
+    else:
+        return
+    raise LineRefused(text % names, "reseller")
+
+
+def _write(
+    partner: Partner,
+    customer: Customer,
+    lines: Sequence[Line],
+    actor: User,
+    press: UUID,
+    reseller: PartnerLocation | None,
+) -> Order:
+    prices = pricing.prices_in([line.offer for line in lines], str(customer.country))
+    currencies = {price.currency for price in prices.values()}
+    if len(currencies) != 1:
+        raise OrderRefused(_("These offers are not sold in the customer's market."))
+    order = Order.objects.create(
+        press=press,
+        partner=partner,
+        customer=customer,
+        reseller=reseller.partner if reseller else None,
+        currency=currencies.pop(),
+        created_by=actor,
+        created_by_name=str(actor),
+    )
+    for line in lines:
+        check_line(customer, line)
+        price = prices.get((line.offer.pk, line.billing_frequency))
+        if price is None:
+            raise LineRefused(
+                _("%(offer)s is not sold like this in the customer's market.")
+                % {"offer": line.offer.name},
+                "billing_frequency",
+            )
+        subscription = Subscription.objects.create(
+            partner=partner,
+            customer=customer,
+            offer=line.offer,
+            nickname=line.offer.name,
+            quantity=line.quantity,
+            term=line.offer.term,
+            billing_frequency=line.billing_frequency,
+            auto_renew=not line.offer.is_trial or line.offer.converts_to_id is not None,
+            unit_price=price.amount,
+            currency=price.currency,
+            reseller=reseller.partner if reseller else None,
+            reseller_location=reseller,
+            support_contact=partner,
+        )
+        OrderLine.objects.create(
+            order=order,
+            offer=line.offer,
+            subscription=subscription,
+            reason=OrderReason.NEW,
+            quantity=line.quantity,
+            term=line.offer.term,
+            billing_frequency=line.billing_frequency,
+            unit_price=price.amount,
+            amount=pricing.amount(price.amount, line.quantity),
+        )
+    return order
+
+
+def check_line(customer: Customer, line: Line) -> None:
+    """What the offer itself asks for: so many at least and at most, once per customer."""
+    offer = line.offer
+    names = {"offer": offer.name, "min": offer.min_quantity, "max": offer.max_quantity}
+    if not offer.is_active:
+        raise LineRefused(_("%(offer)s is not offered any more.") % names, "offer")
+    if not offer.min_quantity <= line.quantity <= offer.max_quantity:
+        raise LineRefused(_("Of %(offer)s, %(min)s to %(max)s can be ordered.") % names)
+    if not offer.once_per_customer:
+        return
+    held = Subscription.objects.filter(customer=customer, offer__product=offer.product)
+    if held.exclude(state=SubscriptionState.DELETED).exists():
+        raise LineRefused(
+            _("The customer has %(offer)s already; it is limited to one.") % names, "offer"
+        )
+
+
+def start_order(order: Order, now: datetime) -> None:
+    """The subscriptions of an order begin, and are billed from now on. A part."""
+    check_transition(ORDER_TRANSITIONS, order.state, OrderState.COMPLETED)
+    order.state, order.completed_at = OrderState.COMPLETED, now
+    order.save(update_fields=["state", "completed_at"])
+    rows = Subscription.objects.select_for_update(of=("self",)).select_related("offer__product")
+    for subscription in rows.filter(order_lines__order=order).order_by("pk"):
+        begin(subscription, now)
+
+
+def begin(subscription: Subscription, now: datetime) -> None:
+    """The first term, counted from now. A part."""
+    check_transition(SUBSCRIPTION_TRANSITIONS, subscription.state, SubscriptionState.ACTIVE)
+    subscription.state, subscription.state_since = SubscriptionState.ACTIVE, now
+    subscription.anchor, subscription.term_number = now, 1
+    usage = subscription.offer.product.billing_type == BillingType.USAGE
+    if subscription.offer.is_trial:
+        subscription.ends_at = now + terms.TRIAL_FOR
+    elif not usage:  # what is paid by use has no end of its own
+        subscription.ends_at = terms.term_end(now, Term(subscription.term), 1)
+    subscription.window_began_at, subscription.window_quantity = now, 0
+    subscription.next_move_at = terms.next_move(
+        SubscriptionState.ACTIVE,
+        since=now,
+        ends_at=subscription.ends_at,
+        auto_renew=subscription.auto_renew,
+    )
+    subscription.save()
+
+
+@transaction.atomic
+def start_waiting_orders(customer: Customer, *, actor: User | None) -> list[Order]:
+    """What waited for the agreement begins; the caller holds the customer's row. A part."""
+    now = timezone.now()
+    rows = Order.objects.select_for_update(of=("self",)).select_related("partner", "reseller")
+    waiting = list(rows.filter(customer=customer, state=OrderState.PENDING).order_by("pk"))
+    for order in waiting:
+        start_order(order, now)
+        audit.record("order.started", target=order, actor=actor, readers=concerned(order))
+    return waiting
+
+
+@transaction.atomic
+def cancel_order(order: Order, *, actor: User) -> Order:
+    """Drop an order that still waits; it was never billed. Twice is once."""
+    lock_relationship(order.partner, order.customer)
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("partner", "customer", "reseller")
+        .get(pk=order.pk)
+    )
+    if order.state == OrderState.CANCELLED:
+        return order
+    if order.state != OrderState.PENDING:
+        raise OrderRefused(_("The order has started meanwhile; cancel its subscriptions instead."))
+    now = timezone.now()
+    order.state, order.cancelled_at = OrderState.CANCELLED, now
+    order.save(update_fields=["state", "cancelled_at"])
+    waiting = Subscription.objects.filter(order_lines__order=order, state=SubscriptionState.PENDING)
+    waiting.update(state=SubscriptionState.DELETED, state_since=now)
+    audit.record("order.cancelled", target=order, actor=actor, readers=concerned(order))
+    return order
