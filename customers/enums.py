@@ -48,3 +48,19 @@ class AssociationSource(models.TextChoices):
     JOINT_ACCEPTANCE = "joint_acceptance", pgettext_lazy("association", "Joint acceptance")
     CUSTOMER_ADDED = "customer_added", pgettext_lazy("association", "Customer added for a reseller")
     SUBSCRIPTION = "subscription", pgettext_lazy("association", "Subscription")
+
+
+class Qualification(models.TextChoices):
+    """What a customer may buy beside what everybody may (domain.md §3.8)."""
+
+    NONE = "none", pgettext_lazy("qualification", "None")
+    IN_REVIEW = "in_review", pgettext_lazy("qualification", "In review")
+    EDUCATION = "education", pgettext_lazy("qualification", "Education")
+    REFUSED = "refused", pgettext_lazy("qualification", "Not an education customer")
+
+
+class EducationSegment(models.TextChoices):
+    K12 = "k12", pgettext_lazy("education", "Primary and secondary school")
+    HIGHER = "higher", pgettext_lazy("education", "Higher education")
+    LIBRARY = "library", pgettext_lazy("education", "Library")
+    MUSEUM = "museum", pgettext_lazy("education", "Museum")

@@ -17,7 +17,9 @@ from customers.enums import (
     AssociationSource,
     DirectoryRole,
     DirectoryUserState,
+    EducationSegment,
     GrantState,
+    Qualification,
     RelationshipState,
 )
 from customers.imports import models as imports  # noqa: F401 (tables of this app, too)
@@ -45,6 +47,15 @@ class Customer(models.Model):
     contact_last_name = models.CharField(_("Last name"), max_length=50, blank=True)
     contact_email = models.EmailField(_("Email address"), blank=True)
     phone = PhoneNumberField(_("Phone number"), blank=True)
+    qualification = models.CharField(
+        _("Special qualifications"), max_length=10, choices=Qualification,
+        default=Qualification.NONE,
+    )  # fmt: skip
+    qualification_since = models.DateTimeField(null=True, blank=True)
+    education_segment = models.CharField(
+        _("Education Segment"), max_length=20, choices=EducationSegment, blank=True
+    )
+    education_website = models.URLField(_("Education Website"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = CustomerQuerySet["Customer"].as_manager()
@@ -55,6 +66,10 @@ class Customer(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(cloud__in=Cloud.values), name="customer_cloud_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(qualification__in=Qualification.values),
+                name="customer_qualification_known",
             ),
         ]
         indexes: ClassVar = [
@@ -164,6 +179,17 @@ class CustomerAgreement(models.Model):
     accepted_at = models.DateTimeField(_("accepted"), default=timezone.now)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_by_name = models.CharField(_("accepted by"), max_length=400)
+    # Of an acceptance that a partner confirmed: by whom, for whom, on which day.
+    attested_by = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    attested_by_name = models.CharField(_("confirmed by"), max_length=400, blank=True)
+    attested_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    first_name = models.CharField(_("First name"), max_length=50, blank=True)
+    last_name = models.CharField(_("Last name"), max_length=50, blank=True)
+    email = models.EmailField(_("Email address"), blank=True)
+    phone = PhoneNumberField(_("Phone number"), blank=True)
+    accepted_on = models.DateField(_("Agreement acceptance date"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("customer agreement")
@@ -317,3 +343,78 @@ class ResellerAssociation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} · {self.reseller} · {self.customer}"
+
+
+class Tag(models.Model):
+    """A word of one partner for some of its customers."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("Tag"), max_length=50)
+    folded = models.CharField(max_length=100, editable=False)  # without case and accents
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = TenantQuerySet["Tag"].as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner", "folded"], name="tag_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerTag(models.Model):
+    """A tag on a customer. ``sort_name`` is a copy, so a filtered list is one index walk."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    sort_name = models.CharField(max_length=400)
+    created_at = models.DateTimeField(_("assigned"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("tag of a customer")
+        verbose_name_plural = _("tags of customers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "tag"], name="customertag_unique"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tag", "sort_name", "customer"], name="customertag_of_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag} · {self.customer}"
+
+
+class BillTo(models.Model):
+    """Where a partner sends its bills for a customer; without a row, to the company itself."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("Company name"), max_length=200)
+    country = CountryField(_("Country/region"))
+    address_line1 = models.CharField(_("Address line 1"), max_length=200)
+    address_line2 = models.CharField(_("Address line 2"), max_length=200, blank=True)
+    city = models.CharField(_("City"), max_length=100, blank=True)
+    state = models.CharField(_("State/Province"), max_length=100, blank=True)
+    postal_code = models.CharField(_("ZIP/Postal code"), max_length=20, blank=True)
+    contact_first_name = models.CharField(_("First name"), max_length=50, blank=True)
+    contact_last_name = models.CharField(_("Last name"), max_length=50, blank=True)
+    contact_email = models.EmailField(_("Email address"), blank=True)
+    phone = PhoneNumberField(_("Phone number"), blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = TenantQuerySet["BillTo"].as_manager()
+
+    class Meta:
+        verbose_name = _("bill-to info")
+        verbose_name_plural = _("bill-to info")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner", "customer"], name="billto_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} · {self.name}"

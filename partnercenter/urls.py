@@ -18,6 +18,7 @@ partner_urlpatterns: Patterns = [
     path("search/", views.search, name="search"),
     path("customers/", include("customers.urls")),
     path("", include("resellers.urls")),
+    path("", include("subscriptions.urls")),
     path(
         "resellers/<uuid:partnership_id>/remove/",
         removal_views.remove_partnership,
@@ -36,7 +37,7 @@ customer_urlpatterns: Patterns = [
 public_urlpatterns: Patterns = [
     path("invitations/<str:token>/", include("invitations.guest_urls")),
     path("objections/<str:objection>/", customer_imports.objection, name="customer_objection"),
-    path("agreement/", include("subscriptions.urls")),
+    path("agreement/", include("subscriptions.agreement.text_urls")),
     path("language/", preferences.set_language, name="set_language"),
     path("theme/", preferences.set_theme, name="set_theme"),
     path("healthz", health.alive, name="healthz"),

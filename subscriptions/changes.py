@@ -10,16 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.enums import GrantState, RelationshipState
+from customers.enums import AssociationSource, GrantState, RelationshipState
 from customers.models import AdminGrant, ResellerRelationship
+from customers.services import associate
 from partners import audit
 from partners.exceptions import RuleViolation
 from partners.models import Partner, PartnerLocation, User
 from subscriptions import pricing, terms
 from subscriptions.enums import OrderReason, OrderState, SubscriptionState
 from subscriptions.exceptions import LineRefused, SubscriptionChanged
-from subscriptions.models import Order, OrderLine, Subscription
-from subscriptions.ordering import check_reseller, concerned, lock_relationship
+from subscriptions.models import Order, OrderLine, ResellerOfRecord, Subscription
+from subscriptions.ordering import check_reseller, concerned, lock_relationship, name_reseller
 from subscriptions.states import SUBSCRIPTION_TRANSITIONS, check_transition
 
 type Changes = dict[str, tuple[object, object]]
@@ -202,16 +203,23 @@ def set_reseller(
     subscription: Subscription, location: PartnerLocation | None, *, actor: User,
     revision: int | None,
 ) -> Subscription:  # fmt: skip
-    """The reseller of record from now on; its history stays in the audit trail."""
+    """The reseller of record from now on; each period stays as a row."""
+    if location is not None:
+        check_reseller(subscription.partner, location)  # locks before all else
     row = locked(subscription, revision)
     if row.reseller_location_id == (location.pk if location else None):
         return row
-    if location is not None:
-        check_reseller(row.partner, location)
     before = row.reseller
     row.reseller = location.partner if location else None
     row.reseller_location = location
     _save(row, ["reseller", "reseller_location"])
+    current = ResellerOfRecord.objects.filter(subscription=row, until__isnull=True)
+    current.update(until=timezone.now())
+    if location is not None:
+        name_reseller(row, location, by=str(actor))
+        associate(
+            row.partner, location.partner, row.customer, source=AssociationSource.SUBSCRIPTION
+        )
     names = (before.name if before else "", row.reseller.name if row.reseller else "")
     changes: Changes = {"reseller": names}
     _audit("subscription.reseller_changed", row, actor, changes, also=before)

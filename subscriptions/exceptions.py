@@ -7,6 +7,10 @@ class OrderRefused(RuleViolation):
     """A rule stands against the order as a whole, such as a relationship that has ended."""
 
 
+class AgreementMissing(OrderRefused):
+    """The customer has to accept the agreement first, or the partner to confirm that it has."""
+
+
 class LineRefused(RuleViolation):
     """A rule stands against one line; ``field`` says beside which field to show it."""
 

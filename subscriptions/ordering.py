@@ -1,6 +1,8 @@
-"""Orders. Each command is one transaction; the relationship row is the lock of what is ordered.
+"""Orders. Each command is one transaction: lock, check, write, audit.
 
-Removing a relationship locks the same row, so nothing is ordered for a customer that leaves.
+The lock order, everywhere in this app, is partnership, customer, relationship, order,
+subscription. Whoever removes a relationship or accepts an agreement locks the customer too, so
+nothing is ordered for a customer that leaves, and no order waits for what was just accepted.
 """
 
 from collections.abc import Sequence
@@ -30,8 +32,8 @@ from subscriptions.enums import (
     SubscriptionState,
     Term,
 )
-from subscriptions.exceptions import LineRefused, OrderRefused
-from subscriptions.models import Offer, Order, OrderLine, Subscription
+from subscriptions.exceptions import AgreementMissing, LineRefused, OrderRefused
+from subscriptions.models import Offer, Order, OrderLine, ResellerOfRecord, Subscription
 from subscriptions.states import ORDER_TRANSITIONS, SUBSCRIPTION_TRANSITIONS, check_transition
 
 ORDERING_KINDS = {PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER}
@@ -46,33 +48,36 @@ class Line:
     billing_frequency: BillingFrequency
 
 
-@transaction.atomic
-def place_order(
-    partner: Partner,
-    customer: Customer,
-    lines: Sequence[Line],
-    *,
-    actor: User,
-    press: UUID,
-    reseller: PartnerLocation | None = None,
-) -> Order:
-    """Order and subscriptions; without an accepted agreement they wait, unbilled.
+@dataclass(frozen=True)
+class Purchase:
+    """What is ordered in one go. ``press`` is the identity of one press of Submit.
 
-    ``press`` is the identity of one press of Submit. ``reseller`` is the location that earns.
+    ``reseller`` is the location that earns. ``may_wait``: without an accepted agreement the
+    order waits for it, unbilled, and starts by itself.
     """
-    lock_relationship(partner, customer)
-    if existing := Order.objects.for_partner(partner).filter(press=press).first():
+
+    press: UUID
+    lines: Sequence[Line]
+    reseller: PartnerLocation | None = None
+    may_wait: bool = False
+
+
+@transaction.atomic
+def place_order(partner: Partner, customer: Customer, purchase: Purchase, *, actor: User) -> Order:
+    """Order and subscriptions, or AgreementMissing; however often it comes, it is one order."""
+    if existing := _placed(partner, purchase):
         return existing
-    if not lines:
-        raise OrderRefused(_("The cart is empty."))
-    if ORDERING_KINDS.isdisjoint(partner.kinds):
-        raise OrderRefused(_("Your kind of partner does not order; its indirect provider does."))
-    if reseller is not None:
-        check_reseller(partner, reseller)
-    order = _write(partner, customer, lines, actor, press, reseller)
+    reseller = purchase.reseller
+    _check_purchase(partner, purchase)
+    lock_relationship(partner, customer)
+    if existing := _placed(partner, purchase):
+        return existing
+    waits = not customer_selectors.agreement_is_accepted(customer)
+    if waits and not purchase.may_wait:
+        raise AgreementMissing(_("The customer has not accepted the agreement in force yet."))
+    order = _write(partner, customer, purchase, actor)
     if reseller is not None:
         associate(partner, reseller.partner, customer, source=AssociationSource.SUBSCRIPTION)
-    waits = not customer_selectors.agreement_is_accepted(customer)
     audit.record(
         "order.placed",
         target=order,
@@ -80,12 +85,25 @@ def place_order(
         readers=concerned(order),
         customer=customer.name,
         reseller=reseller.partner.name if reseller else "",
-        lines=[f"{line.quantity} x {line.offer.name}" for line in lines],
+        lines=[f"{line.quantity} x {line.offer.name}" for line in purchase.lines],
         waits_for_agreement=waits,
     )
     if not waits:
         start_order(order, timezone.now())
     return order
+
+
+def _placed(partner: Partner, purchase: Purchase) -> Order | None:
+    return Order.objects.for_partner(partner).filter(press=purchase.press).first()
+
+
+def _check_purchase(partner: Partner, purchase: Purchase) -> None:
+    if not purchase.lines:
+        raise OrderRefused(_("The cart is empty."))
+    if ORDERING_KINDS.isdisjoint(partner.kinds):
+        raise OrderRefused(_("Your kind of partner does not order; its indirect provider does."))
+    if purchase.reseller is not None:
+        check_reseller(partner, purchase.reseller)
 
 
 def concerned(row: Order | Subscription) -> list[audit.Organisation]:
@@ -95,7 +113,8 @@ def concerned(row: Order | Subscription) -> list[audit.Organisation]:
 
 
 def lock_relationship(partner: Partner, customer: Customer) -> ResellerRelationship:
-    """The active relationship, locked; nothing is ordered without one."""
+    """The active relationship, locked after its customer; nothing is ordered without one."""
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     rows = ResellerRelationship.objects.select_for_update(of=("self",)).for_partner(partner)
     found = rows.filter(customer=customer, state=RelationshipState.ACTIVE).first()
     if found is None:
@@ -104,7 +123,10 @@ def lock_relationship(partner: Partner, customer: Customer) -> ResellerRelations
 
 
 def check_reseller(provider: Partner, location: PartnerLocation) -> None:
-    """A location in force of a reseller that may transact; else what to do about it."""
+    """A location in force of a reseller that may transact; else what to do about it.
+
+    Locks the partnership, so it comes before every other lock.
+    """
     reseller = location.partner
     names = {"reseller": reseller.name}
     partnership = active_partnership(provider, reseller)
@@ -126,20 +148,14 @@ def check_reseller(provider: Partner, location: PartnerLocation) -> None:
     raise LineRefused(text % names, "reseller")
 
 
-def _write(
-    partner: Partner,
-    customer: Customer,
-    lines: Sequence[Line],
-    actor: User,
-    press: UUID,
-    reseller: PartnerLocation | None,
-) -> Order:
+def _write(partner: Partner, customer: Customer, purchase: Purchase, actor: User) -> Order:
+    lines, reseller = purchase.lines, purchase.reseller
     prices = pricing.prices_in([line.offer for line in lines], str(customer.country))
     currencies = {price.currency for price in prices.values()}
     if len(currencies) != 1:
         raise OrderRefused(_("These offers are not sold in the customer's market."))
     order = Order.objects.create(
-        press=press,
+        press=purchase.press,
         partner=partner,
         customer=customer,
         reseller=reseller.partner if reseller else None,
@@ -171,6 +187,8 @@ def _write(
             reseller_location=reseller,
             support_contact=partner,
         )
+        if reseller is not None:
+            name_reseller(subscription, reseller, by=str(actor))
         OrderLine.objects.create(
             order=order,
             offer=line.offer,
@@ -183,6 +201,17 @@ def _write(
             amount=pricing.amount(price.amount, line.quantity),
         )
     return order
+
+
+def name_reseller(subscription: Subscription, location: PartnerLocation, *, by: str) -> None:
+    """A period of the reseller of record begins. A part."""
+    ResellerOfRecord.objects.create(
+        subscription=subscription,
+        provider=subscription.partner,
+        reseller=location.partner,
+        location=location,
+        set_by_name=by,
+    )
 
 
 def check_line(customer: Customer, line: Line) -> None:

@@ -1,9 +1,17 @@
-"""The customer agreement's text, readable by everybody, under /agreement/."""
+"""What a partner sells and what its customers have, under /p/<partner>/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from subscriptions import views
+app_name = "subscriptions"
 
 urlpatterns = [
-    path("<str:version>/", views.agreement_text, name="agreement_text"),
+    path("", include("subscriptions.catalogue.urls")),
+    path("", include("subscriptions.incentives.urls")),
+    path("", include("subscriptions.usage.urls")),
+    path("", include("subscriptions.newcustomer.urls")),
+    path("", include("subscriptions.shop.urls")),
+    path("", include("subscriptions.orders.urls")),
+    path("", include("subscriptions.record.urls")),
+    path("", include("subscriptions.agreement.urls")),
+    path("", include("subscriptions.removal.urls")),
 ]

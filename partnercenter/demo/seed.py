@@ -23,7 +23,7 @@ from partners.agreement_files import SAMPLE, read_text
 from partners.models import InstallationFact, Partner
 from partners.organisation import publish_agreement as publish_partner_agreement
 from resellers.models import Partnership
-from subscriptions.agreement_files import sample_texts
+from subscriptions.agreement.files import sample_texts
 
 ASKERS = ("sales.agent", "admin.agent", "global.admin")
 JOINT_ASKERS = ("admin.agent", "global.admin")  # a sales agent may not ask for two

@@ -10,8 +10,8 @@ from partners.models import Partner
 from partners.querysets import AppendOnlyQuerySet, TenantQuerySet
 
 OURS = ("partners", "customers", "resellers", "subscriptions", "invitations", "partnercenter")
-# Rows of a partner that are only ever read from the partner, and what they are.
-READ_FROM_THE_PARTNER = {"partners.PartnerLocation"}
+# Rows that are only ever read from the partner, or whose partner only says who did it.
+READ_FROM_THE_PARTNER = {"partners.PartnerLocation", "customers.CustomerAgreement"}
 
 
 def our_models() -> list[type[models.Model]]:

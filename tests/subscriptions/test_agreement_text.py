@@ -15,7 +15,7 @@ from customers.selectors import current_agreement_version
 from customers.services import publish_agreement
 from partners.exceptions import RuleViolation
 from partners.models import AuditEntry
-from subscriptions.agreement_files import sample_texts
+from subscriptions.agreement.files import sample_texts
 from tests.factories.customers import AgreementTextFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from customers.services import publish_agreement
 from partners.exceptions import RuleViolation
-from subscriptions.agreement_files import read_texts, sample_texts
+from subscriptions.agreement.files import read_texts, sample_texts
 
 SAMPLE_VERSION = "2026-01"
 SAMPLE_VALID_FROM = datetime.date(2026, 1, 1)

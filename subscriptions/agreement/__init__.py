@@ -1,0 +1,1 @@
+"""The Customer Agreement: its text, attestation, and what starts with it."""

@@ -1,0 +1,1 @@
+"""What is sold: its CSV, its pages for operators, and the price list."""

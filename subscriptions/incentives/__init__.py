@@ -1,0 +1,1 @@
+"""What a reseller earns by: the subscriptions that name it."""

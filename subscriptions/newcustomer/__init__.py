@@ -1,0 +1,1 @@
+""" "Add new customer": a draft in steps, one transaction at Submit."""

@@ -1,0 +1,1 @@
+"""Order history and the order to print."""

@@ -1,0 +1,1 @@
+"""A customer's subscriptions and the page of one of them."""

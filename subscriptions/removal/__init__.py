@@ -1,0 +1,1 @@
+""" "Remove customer relationship": what blocks, the command, the report."""

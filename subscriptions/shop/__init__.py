@@ -1,0 +1,1 @@
+""" "Add subscription": offers, a cart, Submit."""

@@ -1,0 +1,1 @@
+"""Daily usage lines and what they cost."""
