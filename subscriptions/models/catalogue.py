@@ -5,21 +5,42 @@ Prices are exact decimals beside the currency they are in.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from partners.folding import fold
 from subscriptions.enums import BillingFrequency, BillingType, Category, Term
 
+NAME_LENGTH = 200
 
-class Product(models.Model):
+
+class Named(models.Model):
+    """Sorted and searched by its folded name, which is kept with the name itself."""
+
+    sort_name = models.CharField(
+        max_length=NAME_LENGTH, editable=False, default="", db_index=True
+    )  # kept by save()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_name = fold(self.name)[:NAME_LENGTH]  # type: ignore[attr-defined]
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "sort_name"}
+        super().save(*args, **kwargs)
+
+
+class Product(Named):
     """What is sold; its names are data of the installation."""
 
     code = models.CharField(_("product code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
     publisher = models.CharField(_("publisher"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     category = models.CharField(_("category"), max_length=20, choices=Category)
@@ -42,12 +63,12 @@ class Product(models.Model):
         return self.name
 
 
-class Offer(models.Model):
+class Offer(Named):
     """A way to buy a product: for which term, how many, where."""
 
     code = models.CharField(_("offer code"), max_length=40, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="offers")
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
     term = models.CharField(_("Term duration"), max_length=4, choices=Term)
     is_trial = models.BooleanField(_("trial"), default=False)
     converts_to = models.ForeignKey(
