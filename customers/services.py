@@ -48,39 +48,59 @@ from partners.outbox import queue_mail
 @dataclass(frozen=True)
 class FirstAdmin:
     """The person a new tenant begins with. The password comes hashed: it takes its time,
-    and no lock shall wait for it."""
+    and no lock shall wait for it.
+
+    ``temporary_until``: somebody else chose the password, so its owner has to change it, and it
+    opens nothing after that time. ``contact_email``: where mail goes if not to the sign-in name.
+    """
 
     email: str
     first_name: str
     last_name: str
     hashed_password: str
     language: str
+    contact_email: str = ""
+    temporary_until: datetime.datetime | None = None
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
 
-def create_customer(
-    *, domain: str, cloud: str, profile: Mapping[str, Any], admin: FirstAdmin
-) -> DirectoryUser:
-    """A new tenant with its domain and its first global admin. A part.
+def create_tenant(
+    *, domain: str, cloud: str, profile: Mapping[str, Any], public_id: UUID | None = None
+) -> Customer:
+    """A new tenant with its domain, and nobody who could sign in. A part.
 
-    Of several who ask for one domain at once, the database lets one have it.
+    Of several who ask for one domain at once, the database lets one have it. ``public_id``:
+    the tenant ID that it has elsewhere.
     """
     customer = Customer(default_domain=domain, cloud=cloud, **profile)
+    if public_id is not None:
+        customer.public_id = public_id
     try:
         with transaction.atomic():
             customer.save()
             CustomerDomain.objects.create(customer=customer, name=domain)
     except IntegrityError:
         raise DomainTaken(_("This domain belongs to a customer already.")) from None
+    return customer
+
+
+def create_customer(
+    *, domain: str, cloud: str, profile: Mapping[str, Any], admin: FirstAdmin
+) -> DirectoryUser:
+    """A new tenant with its domain and its first global admin. A part."""
+    customer = create_tenant(domain=domain, cloud=cloud, profile=profile)
     user = User(
         kind=UserKind.DIRECTORY,
         email=admin.email.strip().lower(),
         name=admin.name,
         password=admin.hashed_password,
         language=admin.language,
+        contact_email=admin.contact_email.strip(),
+        must_change_password=admin.temporary_until is not None,
+        temporary_password_expires_at=admin.temporary_until,
     )
     try:
         with transaction.atomic():

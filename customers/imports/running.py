@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from customers.exceptions import DomainTaken
 from customers.imports import notices
 from customers.imports.checks import Plan, Standing, judge
 from customers.imports.enums import AT_WORK, ImportState, ProblemCode, RowVerdict
@@ -59,7 +60,7 @@ def _handle_safely(row_id: int, found: CustomerImport, standing: Standing, *, wr
     try:
         try:
             _handle(row_id, found, standing, write=write)
-        except IntegrityError:  # somebody was quicker with the domain: as things stand now
+        except (DomainTaken, IntegrityError):  # somebody was quicker: as things stand now
             _handle(row_id, found, standing, write=write)
     except OperationalError:
         raise

@@ -9,8 +9,8 @@ from customers import selectors
 from customers.imports.checks import Plan
 from customers.imports.enums import RowVerdict
 from customers.imports.models import CustomerImport, CustomerImportRow
-from customers.models import Customer, CustomerDomain, ResellerRelationship
-from customers.services import establish_relationship
+from customers.models import Customer, ResellerRelationship
+from customers.services import create_tenant, establish_relationship
 from partners import audit
 from partners.outbox import queue_mail
 
@@ -45,15 +45,14 @@ def carry_out(plan: Plan, row: CustomerImportRow, found: CustomerImport) -> Rese
 
 
 def _create(plan: Plan, found: CustomerImport) -> Customer:
-    """A tenant without a login; IntegrityError where somebody was quicker with the domain."""
+    """A tenant without a login; DomainTaken where somebody was quicker with the domain."""
     profile = dict(plan.profile)
-    domain = profile.pop("domain")
-    customer = Customer(default_domain=domain, cloud=found.partner.cloud, **profile)
-    if plan.keys.tenant_id:
-        customer.public_id = plan.keys.tenant_id
-    customer.save()
-    CustomerDomain.objects.create(customer=customer, name=domain)
-    return customer
+    return create_tenant(
+        domain=profile.pop("domain"),
+        cloud=found.partner.cloud,
+        profile=profile,
+        public_id=plan.keys.tenant_id,
+    )
 
 
 def _tell(customer: Customer, row: CustomerImportRow, found: CustomerImport) -> None:

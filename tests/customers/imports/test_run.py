@@ -8,6 +8,7 @@ from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from customers.enums import RelationshipState
+from customers.exceptions import DomainTaken
 from customers.imports import running, services, tasks
 from customers.imports.checks import Standing, judge
 from customers.imports.enums import ImportState
@@ -321,8 +322,9 @@ def test_a_fault_of_the_portal_stops_an_import_until_operators_let_it_go_on(
     ]  # fmt: skip
 
 
-def test_somebody_quicker_with_the_domain_is_seen_at_the_second_look(
-    partner, alice, operator, monkeypatch, drain_tasks
+@pytest.mark.parametrize("clash", [DomainTaken("taken"), IntegrityError()])
+def test_somebody_quicker_is_seen_at_the_second_look(
+    clash, partner, alice, operator, monkeypatch, drain_tasks
 ):
     found = uploaded(partner, alice)
     drain_tasks()
@@ -338,7 +340,7 @@ def test_somebody_quicker_with_the_domain_is_seen_at_the_second_look(
 
     def quick(plan, row, import_):
         if len(looks) == 1:
-            raise IntegrityError
+            raise clash
         return carry_out(plan, row, import_)
 
     monkeypatch.setattr(running, "judge", late)
