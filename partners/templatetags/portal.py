@@ -1,10 +1,12 @@
 """Tags that every page needs."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django import template
 from django.forms import BaseForm
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -31,6 +33,20 @@ def initials(name: str) -> str:
     """Two letters for the round mark of an account: Ada Lovelace is AL."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """``{{ amount|money:currency }}``: 1,234.50 EUR, as the reader's language writes numbers.
+
+    Two decimals; prices of less than a cent keep the digits that they need.
+    """
+    exact = amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    decimals = next(
+        places for places in (2, 3, 4) if exact == exact.quantize(Decimal(1).scaleb(-places))
+    )
+    number = number_format(exact, decimals, use_l10n=True, force_grouping=True)
+    return f"{number}\u00a0{currency}"
 
 
 class ErrorLink(NamedTuple):
