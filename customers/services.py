@@ -41,8 +41,9 @@ from partners.domains import normalised_domain
 from partners.enums import Role, UserKind
 from partners.exceptions import RuleViolation
 from partners.folding import fold
-from partners.models import Partner, User, active_members
+from partners.models import Partner, User
 from partners.outbox import queue_mail
+from partners.selectors import active_members
 
 
 @dataclass(frozen=True)

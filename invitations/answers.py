@@ -25,9 +25,11 @@ from invitations.states import check_transition
 from partners import audit
 from partners.enums import Role
 from partners.exceptions import RuleViolation
-from partners.models import Partner, User, active_members
+from partners.models import Partner, User
 from partners.outbox import queue_mail
+from partners.selectors import active_members
 from resellers.services import locked as lock_partnership
+from subscriptions.agreement.services import accept_agreement_directly
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ def accept_invitation(
     if not customer_selectors.agreement_is_accepted(customer):
         if not agreement_version:
             raise RuleViolation(_("Confirm that you have read and accept the agreement."))
-        agreement, _created = customer_services.accept_agreement(
+        agreement = accept_agreement_directly(
             customer, version=agreement_version, language=agreement_language, actor=actor
-        )
+        ).agreement
     _close(invitation, nonce, InvitationState.ACCEPTED)
     established = [
         _establish(invitation, partner, customer, actor, granted=asked and with_admin)

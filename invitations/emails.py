@@ -13,8 +13,9 @@ from invitations.enums import Answer
 from invitations.models import Invitation, InvitationAnswer
 from partners.emails import absolute, build
 from partners.enums import Role
-from partners.models import OutgoingMail, active_members
+from partners.models import OutgoingMail
 from partners.names import portal_name
+from partners.selectors import active_members
 
 
 def _answered(mail: OutgoingMail) -> tuple[Invitation, InvitationAnswer, dict[str, Any]] | None:

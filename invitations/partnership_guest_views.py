@@ -22,10 +22,10 @@ from invitations.guest_forms import AuthorizationForm, PartnershipDeclineForm, R
 from invitations.links import link_for
 from partners.enums import Permission, Role
 from partners.http import render_form
-from partners.models import Membership, Partner, User, active_members
+from partners.models import Membership, Partner, User
 from partners.names import brand
 from partners.permissions import role_allows
-from partners.selectors import selling_countries
+from partners.selectors import active_members, selling_countries
 from resellers.selectors import active_partnership
 
 

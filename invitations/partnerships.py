@@ -18,8 +18,9 @@ from invitations.states import check_transition
 from partners import audit
 from partners.enums import Role
 from partners.exceptions import RuleViolation
-from partners.models import Membership, Partner, User, active_members
+from partners.models import Membership, Partner, User
 from partners.outbox import queue_mail
+from partners.selectors import active_members
 from resellers.exceptions import PartnershipRefused
 from resellers.models import Partnership
 from resellers.services import authorize_provider, lock_both

@@ -12,8 +12,9 @@ from django_htmx.middleware import HtmxDetails
 
 from partners.enums import Permission, Role
 from partners.exceptions import AccessRefused, KindLacksRight
-from partners.models import Membership, Partner, User, active_members
+from partners.models import Membership, Partner, User
 from partners.permissions import PERMISSION_ROLES, kinds_allow, role_allows
+from partners.selectors import active_members
 
 
 class UserRequest(HttpRequest):

@@ -1,5 +1,6 @@
 """Reads about partners that several pages share."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -55,6 +56,17 @@ def former_partners(user: User) -> list[str]:
     """Names of the organisations that took the person's place away."""
     found = Membership.objects.filter(user=user, is_active=False)
     return list(found.order_by("partner__name").values_list("partner__name", flat=True))
+
+
+def active_members(partner: Partner, roles: Iterable[str]) -> list[Membership]:
+    """Active memberships that hold one of the roles, by name.
+
+    Roles are a JSON list, which SQLite cannot search; a partner's staff is small.
+    """
+    wanted = set(roles)
+    members = Membership.objects.for_partner(partner).filter(is_active=True, user__is_active=True)
+    found = members.select_related("user").order_by("user__name", "pk")
+    return [member for member in found if wanted.intersection(member.roles)]
 
 
 def entries_for(organisation_id: UUID) -> QuerySet[AuditEntry]:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from partners import audit, services
 from partners.enums import Permission, Role
 from partners.exceptions import RolesChanged, RuleViolation
-from partners.models import Membership, Partner, User, active_members
+from partners.models import Membership, Partner, User
 from partners.outbox import queue_mail
 from partners.permissions import roles_allow
+from partners.selectors import active_members
 from partners.services import NewPerson
 from partners.staff_rules import manageable_roles, may_manage
 from partners.turns import locked_partner, own_roles

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from partners import audit
 from partners.enums import Role
-from partners.models import Partner, User, active_members
+from partners.models import Partner, User
 from partners.outbox import queue_mail
+from partners.selectors import active_members
 from resellers import selectors
 from resellers.enums import PartnershipState
 from resellers.exceptions import PartnershipEnded, PartnershipRefused

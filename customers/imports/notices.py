@@ -4,8 +4,8 @@ from django.conf import settings
 
 from customers.imports.models import CustomerImport, CustomerImportRow
 from partners.enums import Role
-from partners.models import active_members
 from partners.outbox import queue_mail
+from partners.selectors import active_members
 
 REQUESTED = "customer_import_requested"
 ANSWERED = "customer_import_answered"

@@ -4,8 +4,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from partners.enums import LocationScope, Role
-from partners.models import Membership, Partner, User, active_members
-from partners.selectors import former_partners, location_ids, memberships_of, selling_countries
+from partners.models import Membership, Partner, User
+from partners.selectors import (
+    active_members,
+    former_partners,
+    location_ids,
+    memberships_of,
+    selling_countries,
+)
 from tests.factories.partners import (
     MembershipFactory,
     PartnerFactory,

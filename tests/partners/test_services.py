@@ -8,7 +8,8 @@ import pytest
 from partners import services
 from partners.enums import LocationScope, PartnerKind, Role, UserKind
 from partners.exceptions import RuleViolation
-from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User, active_members
+from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User
+from partners.selectors import active_members
 from partners.services import NewPerson
 from tests.factories.partners import PASSWORD, MembershipFactory, PartnerFactory, UserFactory
 

@@ -11,7 +11,8 @@ from django.db import connection
 from partners import staff
 from partners.enums import Role
 from partners.exceptions import RuleViolation
-from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User, active_members
+from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User
+from partners.selectors import active_members
 from partners.services import NewPerson
 from tests.factories.partners import MembershipFactory, PartnerFactory
 
