@@ -205,7 +205,8 @@ def set_reseller(
 ) -> Subscription:  # fmt: skip
     """The reseller of record from now on; each period stays as a row."""
     if location is not None:
-        check_reseller(subscription.partner, location)  # locks before all else
+        country = str(subscription.customer.country)
+        check_reseller(subscription.partner, location, country)  # locks before all else
     row = locked(subscription, revision)
     if row.reseller_location_id == (location.pk if location else None):
         return row

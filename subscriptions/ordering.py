@@ -21,9 +21,9 @@ from customers.services import associate
 from partners import audit
 from partners.enums import PartnerKind
 from partners.models import Partner, PartnerLocation, User
-from resellers.selectors import active_partnership, health_of
+from resellers.selectors import active_partnership
 from resellers.services import in_force
-from subscriptions import pricing, terms
+from subscriptions import pricing, resellers_of, terms
 from subscriptions.enums import (
     BillingFrequency,
     BillingType,
@@ -68,7 +68,7 @@ def place_order(partner: Partner, customer: Customer, purchase: Purchase, *, act
     if existing := _placed(partner, purchase):
         return existing
     reseller = purchase.reseller
-    _check_purchase(partner, purchase)
+    _check_purchase(partner, customer, purchase)
     lock_relationship(partner, customer)
     if existing := _placed(partner, purchase):
         return existing
@@ -97,13 +97,13 @@ def _placed(partner: Partner, purchase: Purchase) -> Order | None:
     return Order.objects.for_partner(partner).filter(press=purchase.press).first()
 
 
-def _check_purchase(partner: Partner, purchase: Purchase) -> None:
+def _check_purchase(partner: Partner, customer: Customer, purchase: Purchase) -> None:
     if not purchase.lines:
         raise OrderRefused(_("The cart is empty."))
     if ORDERING_KINDS.isdisjoint(partner.kinds):
         raise OrderRefused(_("Your kind of partner does not order; its indirect provider does."))
     if purchase.reseller is not None:
-        check_reseller(partner, purchase.reseller)
+        check_reseller(partner, purchase.reseller, str(customer.country))
 
 
 def concerned(row: Order | Subscription) -> list[audit.Organisation]:
@@ -122,30 +122,17 @@ def lock_relationship(partner: Partner, customer: Customer) -> ResellerRelations
     return found
 
 
-def check_reseller(provider: Partner, location: PartnerLocation) -> None:
+def check_reseller(provider: Partner, location: PartnerLocation, country: str = "") -> None:
     """A location in force of a reseller that may transact; else what to do about it.
 
-    Locks the partnership, so it comes before every other lock.
+    Locks the partnership, so it comes before every other lock. ``country`` is the customer's.
     """
-    reseller = location.partner
-    names = {"reseller": reseller.name}
-    partnership = active_partnership(provider, reseller)
-    if partnership is None:
-        raise LineRefused(
-            _("There is no partnership with %(reseller)s. Request a partnership first.") % names,
-            "reseller",
-        )
-    in_force(partnership)
-    health = health_of(provider, [reseller])[reseller.pk]
-    if not health.enrolled:
-        text = _("%(reseller)s is not enrolled as an indirect reseller any more.")
-    elif not health.agreement_signed:
-        text = _("%(reseller)s has not signed the Partner Agreement yet; its global admin can.")
-    elif not health.same_market or not location.is_active:
-        text = _("%(reseller)s has no active location in your market.")
-    else:
-        return
-    raise LineRefused(text % names, "reseller")
+    partnership = active_partnership(provider, location.partner)
+    if partnership is not None:
+        in_force(partnership)
+    found = resellers_of.verdict(provider, location, country)
+    if found.problem is not None:
+        raise LineRefused(found.reason, "reseller")
 
 
 def _write(partner: Partner, customer: Customer, purchase: Purchase, actor: User) -> Order:

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from subscriptions.record import reseller_views
+
+urlpatterns: list[URLPattern] = [
+    path("resellers/verify/", reseller_views.verify_reseller, name="verify_reseller"),
+]
