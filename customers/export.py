@@ -1,8 +1,6 @@
 """The Customers page as CSV, made while it is sent."""
 
-import csv
 import datetime
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any
@@ -14,17 +12,7 @@ from customers import selectors
 from customers.chain import Other, Side
 from customers.customer_list import EXPORT_CHUNK
 from customers.enums import AgreementStatus
-
-# What makes a spreadsheet read a cell as a formula, the full-width signs included.
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001
-BYTE_ORDER_MARK = "\ufeff"
-
-
-def defused(text: str) -> str:
-    """The text, in a form that no spreadsheet calculates."""
-    if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS):
-        return f"'{text}"
-    return text
+from partners.sheets.export import BYTE_ORDER_MARK, csv_text, defused
 
 
 class CustomerCsv:
@@ -52,9 +40,9 @@ class CustomerCsv:
 
     def chunks(self, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         """The heading at once, so that the download begins; then pieces of many rows."""
-        yield BYTE_ORDER_MARK + self._text([self.header])
+        yield BYTE_ORDER_MARK + csv_text([self.header])
         for batch in batched(rows, EXPORT_CHUNK // 10, strict=False):
-            yield self._text(map(self._cells, batch))
+            yield csv_text(map(self._cells, batch))
 
     def _cells(self, row: dict[str, Any]) -> list[str]:
         cells = [
@@ -68,11 +56,6 @@ class CustomerCsv:
             _day(row["started_at"]),
         ]
         return [*cells, _day(row["ended_at"])] if self.former else cells
-
-    def _text(self, rows: Iterable[list[str]]) -> str:
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows(rows)
-        return buffer.getvalue()
 
 
 def _day(moment: datetime.datetime | None) -> str:

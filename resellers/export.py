@@ -9,7 +9,7 @@ from itertools import batched
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.export import BYTE_ORDER_MARK, defused
+from partners.sheets.export import BYTE_ORDER_MARK, defused
 from resellers.partnership_list import EXPORT_CHUNK, PartnershipRow
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from customers.imports import export, services
 from customers.imports.enums import RowVerdict
-from customers.imports.exceptions import FileRefused
 from customers.imports.forms import DecideImportForm, RejectImportForm, UploadForPartnerForm
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.problems import problem_text
 from partners.exceptions import RuleViolation
 from partners.operations import OperationsAdmin, operator
+from partners.sheets.exceptions import FileRefused
 
 
 @admin.register(CustomerImport)

@@ -1,21 +1,8 @@
 """The columns of an import file: their names in English, and what they may hold."""
 
-import re
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True)
-class Column:
-    field: str
-    heading: str  # as the template writes it; always English, so that a file is read anywhere
-    label: str | Promise
-    max_length: int
-    also: tuple[str, ...] = ()  # further headings that are understood
-    examples: tuple[str, str] = ("", "")
-
+from partners.sheets.columns import Column, Sheet
 
 COLUMNS = (
     Column("name", "Company name", _("Company name"), 200, ("company",),
@@ -48,17 +35,11 @@ COLUMNS = (
     Column("since", "Since", _("Since"), 10, ("customer since",), ("2021-03-15", "")),
 )  # fmt: skip
 
-BY_FIELD = {column.field: column for column in COLUMNS}
 KEYS = ("domain", "tenant_id")
-
-
-def folded(heading: str) -> str:
-    """A heading without case, blanks and punctuation: 'E-Mail_address ' is 'emailaddress'."""
-    return re.sub(r"[\W_]+", "", heading.casefold())
-
-
-FIELD_OF = {
-    folded(heading): column.field
-    for column in COLUMNS
-    for heading in (column.heading, column.field, *column.also)
-}
+SHEET = Sheet(
+    COLUMNS,
+    any_of=KEYS,
+    nothing_below=_("The file has a heading, but no customers below it."),
+    too_many=_("The file has more than %(number)s customers. Split it into several files."),
+)
+BY_FIELD = SHEET.by_field

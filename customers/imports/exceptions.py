@@ -1,10 +1,6 @@
-"""Why a file cannot be read, and why an import does not move."""
+"""Why an import does not move."""
 
 from partners.exceptions import RuleViolation
-
-
-class FileRefused(RuleViolation):
-    """The file as a whole; what is wrong with one row is told beside the row."""
 
 
 class ImportMoved(RuleViolation):

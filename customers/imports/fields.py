@@ -19,13 +19,13 @@ from phonenumbers import parse as parse_number
 
 from customers.imports.columns import BY_FIELD, COLUMNS
 from customers.imports.enums import ProblemCode
-from customers.imports.parser import EXTRA
 from customers.imports.problems import Problem
 from customers.portal_forms import company_mail_fault
 from customers.profile import REGISTRATION_COUNTRIES, company_name_fault
 from partners import addresses
 from partners.domains import normalised_domain
 from partners.exceptions import RuleViolation
+from partners.sheets.columns import EXTRA
 
 EARLIEST = 1990
 _REQUIRED = ("name", "domain", "country", "contact_email")

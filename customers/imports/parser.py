@@ -1,146 +1,15 @@
-"""From a file to rows: which encoding, which separator, which columns. Pure, no database."""
+"""From a file to rows of customers. Pure, no database."""
 
-import csv
-import hashlib
-import io
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from customers.imports.columns import SHEET
+from partners.sheets import parser as sheets
+from partners.sheets.parser import ParsedRow, Table
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+MAX_BYTES = sheets.MAX_BYTES
+MAX_ROWS = sheets.MAX_ROWS
 
-from customers.export import FORMULA_STARTS
-from customers.imports.columns import BY_FIELD, FIELD_OF, KEYS, folded
-from customers.imports.decoding import decoded
-from customers.imports.exceptions import FileRefused
-
-MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 20_000
-MAX_CELL = 2000
-DELIMITERS = (";", ",", "\t", "|")
-EXTRA = "extra_cells"  # what stands beyond the last column, so that the check can tell of it
-
-
-@dataclass(frozen=True)
-class ParsedRow:
-    number: int  # the line of the file it begins in
-    values: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Table:
-    encoding: str
-    delimiter: str
-    checksum: str
-    rows: list[ParsedRow]
-    unknown_columns: list[str] = field(default_factory=list)
+__all__ = ["MAX_BYTES", "MAX_ROWS", "ParsedRow", "Table", "parse"]
 
 
 def parse(data: bytes) -> Table:
     """The rows of a file; FileRefused, with what to do about it, where it cannot be read."""
-    if not data.strip():
-        raise FileRefused(_("The file is empty."))
-    if len(data) > MAX_BYTES:
-        raise FileRefused(
-            _("The file is larger than %(number)s MB. Split it into several files.")
-            % {"number": MAX_BYTES // 1024 // 1024}
-        )
-    text, encoding = decoded(data)
-    delimiter, lines, skipped = _delimiter_of(text)
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter, strict=True)
-    records = _records(reader, skipped)
-    _number, heading = next(records, (0, []))
-    fields, unknown = _fields_of(heading)
-    rows = _rows(records, fields)
-    if not rows:
-        raise FileRefused(_("The file has a heading, but no customers below it."))
-    return Table(encoding, delimiter, hashlib.sha256(data).hexdigest(), rows, unknown)
-
-
-def _delimiter_of(text: str) -> tuple[str, str, int]:
-    """The separator, the text from its heading on, and how many lines stand before that.
-
-    A first line "sep=;", as spreadsheets write it, settles it; else the separator wins by which
-    most columns are known.
-    """
-    lines = io.StringIO(text, newline="")
-    first = next((line for line in lines if line.strip()), "")
-    said = first.strip(" \r\n").lower()
-    if text.startswith(first) and said.startswith("sep=") and said[4:] in DELIMITERS:
-        return said[4:], text[len(first) :], 1
-
-    def known(delimiter: str) -> int:
-        cells = first.replace('"', "").split(delimiter)
-        return sum(folded(cell) in FIELD_OF for cell in cells)
-
-    return max(DELIMITERS, key=known), text, 0
-
-
-def _records(reader: Any, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Records that are not blank, each with the line it begins in."""
-    while True:
-        number = reader.line_num + 1 + skipped
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            raise FileRefused(
-                _("Line %(number)s cannot be read: a quotation mark stands out of place.")
-                % {"number": number}
-            ) from None
-        if cells is None:
-            return
-        cells = [_plain(cell) for cell in cells]
-        if any(cells):
-            yield number, cells
-
-
-def _plain(cell: str) -> str:
-    """One line without signs that nobody sees; an apostrophe that defused a formula goes."""
-    letters = (" " if unicodedata.category(letter) == "Cc" else letter for letter in cell)
-    text = " ".join("".join(letters).split())
-    if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
-        text = text[1:]
-    return text
-
-
-def _fields_of(heading: list[str]) -> tuple[list[str], list[str]]:
-    """The field of each column ('' for one that is not used), and the names of those."""
-    fields = [FIELD_OF.get(folded(name), "") for name in heading]
-    if not set(fields).intersection(KEYS):
-        raise FileRefused(
-            _(
-                "The first line has to name the columns in English, at least one of: %(names)s. "
-                "The template has them all."
-            )
-            % {"names": ", ".join(BY_FIELD[key].heading for key in KEYS)}
-        )
-    twice = {name for name in fields if name and fields.count(name) > 1}
-    if twice:
-        names = ", ".join(sorted(BY_FIELD[name].heading for name in twice))
-        raise FileRefused(_("These columns stand there twice: %(names)s.") % {"names": names})
-    unknown = [
-        name[:100] for name, known in zip(heading, fields, strict=True) if name and not known
-    ]
-    return fields, unknown
-
-
-def _rows(records: Iterator[tuple[int, list[str]]], fields: list[str]) -> list[ParsedRow]:
-    rows: list[ParsedRow] = []
-    for number, cells in records:
-        if len(rows) == MAX_ROWS:
-            raise FileRefused(
-                _("The file has more than %(number)s customers. Split it into several files.")
-                % {"number": number_format(MAX_ROWS, force_grouping=True)}
-            )
-        values = {
-            name: cell[:MAX_CELL]
-            for name, cell in zip(fields, cells, strict=False)
-            if name and cell
-        }
-        if beyond := " ".join(cells[len(fields) :]).strip():
-            values[EXTRA] = beyond[:MAX_CELL]
-        if values:
-            rows.append(ParsedRow(number, values))
-    return rows
+    return sheets.parse(data, SHEET, max_bytes=MAX_BYTES, max_rows=MAX_ROWS)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from customers.imports import notices, tasks
 from customers.imports.enums import ImportState
-from customers.imports.exceptions import FileRefused, ImportMoved
+from customers.imports.exceptions import ImportMoved
 from customers.imports.fields import country_code, read_keys
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.parser import ParsedRow, Table, parse
@@ -16,6 +16,7 @@ from partners import audit
 from partners.enums import UserKind
 from partners.limits import within_limit
 from partners.models import Partner, User
+from partners.sheets.exceptions import FileRefused
 
 UPLOADS_PER_DAY = 50  # of a partner; what a check tells must not become a directory of customers
 _OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.WAITING, ImportState.RUNNING)

@@ -24,7 +24,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from customers import live
 from customers.imports import export, services
 from customers.imports.enums import ImportState, RowVerdict
-from customers.imports.exceptions import FileRefused
 from customers.imports.forms import ImportFileForm
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.told import CHIPS, ROW_FIELDS, told_row
@@ -33,6 +32,7 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import render_form
 from partners.keyset import Order, paginate
+from partners.sheets.exceptions import FileRefused
 
 START_PAGE = "customers/imports/start.html"
 DETAIL_PAGE = "customers/imports/detail.html"

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from customers.enums import RelationshipState
-from customers.export import defused
 from partners.enums import Role
 from partners.models import AuditEntry
+from partners.sheets.export import defused
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,

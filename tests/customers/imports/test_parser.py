@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from customers.imports import parser
 from customers.imports.columns import BY_FIELD, COLUMNS
-from customers.imports.exceptions import FileRefused
 from customers.imports.export import template_csv
-from customers.imports.parser import DELIMITERS, EXTRA, parse
+from customers.imports.parser import parse
+from partners.sheets.columns import EXTRA
+from partners.sheets.exceptions import FileRefused
+from partners.sheets.parser import DELIMITERS
 from tests.customers.imports.sheets import ADATUM, sheet
 
 HEADING = "Company name,Primary domain name\n"

@@ -10,7 +10,7 @@ import itertools
 
 from django.utils.translation import gettext as _
 
-from customers.imports.exceptions import FileRefused
+from partners.sheets.exceptions import FileRefused
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
