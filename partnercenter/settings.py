@@ -171,6 +171,7 @@ MAIL_COMPOSERS = {
     "customer_import_requested": "customers.imports.emails.compose_requested",
     "customer_import_answered": "customers.imports.emails.compose_answered",
     "relationship_objected": "customers.imports.emails.compose_objected",
+    "agreement_confirmed": "subscriptions.agreement.emails.compose_confirmed",
     "invitation_accepted_customer": "invitations.emails.compose_accepted_for_customer",
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
     "invitation_accepted_second": "invitations.emails.compose_accepted_for_second",

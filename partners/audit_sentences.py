@@ -30,6 +30,23 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "shield",
         gettext_lazy("%(actor)s removed the delegated admin privileges of the partner."),
     ),
+    "agreement.accepted": (
+        "checkmark_circle",
+        gettext_lazy("%(actor)s accepted the Microsoft Customer Agreement."),
+    ),
+    "agreement.confirmation_edited": (
+        "edit",
+        gettext_lazy(
+            "%(actor)s corrected the confirmation that the customer accepted the Microsoft "
+            "Customer Agreement."
+        ),
+    ),
+    "agreement.confirmed": (
+        "certificate",
+        gettext_lazy(
+            "%(actor)s confirmed that the customer accepted the Microsoft Customer Agreement."
+        ),
+    ),
     "agreement.published": (
         "document",
         gettext_lazy("%(actor)s published a text of the Microsoft Customer Agreement."),
@@ -90,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "customers.exported": (
         "arrow_download",
         gettext_lazy("%(actor)s exported the customer list."),
+    ),
+    "incentives.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the list of incentives."),
     ),
     "invitation.accepted": (
         "handshake",

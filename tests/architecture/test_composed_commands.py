@@ -3,6 +3,8 @@
 ``resellers.services.remove_partnership`` ends a partnership and no more; what cannot go on
 without it, the open joint invitations, lies further up and ends in the same transaction
 (`partnercenter/removals.py`). Whoever called the lower half alone would leave them open.
+``customers.services.accept_agreement`` writes an acceptance and no more; the orders that waited
+for it start in the same transaction (`subscriptions/agreement/services.py`).
 """
 
 import ast
@@ -15,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("partnercenter", "invitations", "subscriptions", "resellers", "customers", "partners")
 # command (module, function): the one file of the product that may call it
 COMPOSED = {
+    ("customers.services", "accept_agreement"): "subscriptions/agreement/services.py",
     ("resellers.services", "remove_partnership"): "partnercenter/removals.py",
     ("invitations.joint", "revoke_of_partnership"): "partnercenter/removals.py",
 }
