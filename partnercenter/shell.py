@@ -145,6 +145,9 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     if _may(request, Permission.VIEW_PROVIDERS):
         providers = reverse("resellers:providers", args=[slug])
         menu.append(_section(request, _("Indirect providers"), providers, "handshake"))
+    if _may(request, Permission.VIEW_INCENTIVES):
+        incentives = reverse("subscriptions:incentives", args=[slug])
+        menu.append(_section(request, _("Incentives"), incentives, "receipt"))
     if settings_pages := _account_settings(request):
         first = settings_pages[0].url
         menu.append(MenuItem(_("Account settings"), first, "settings", children=settings_pages))

@@ -60,6 +60,8 @@ class Permission(models.TextChoices):
     VIEW_RESELLERS = "view_resellers", _("View indirect resellers")
     EXPORT_RESELLERS = "export_resellers", _("Export indirect resellers")
     VIEW_PROVIDERS = "view_providers", _("View indirect providers")
+    VIEW_INCENTIVES = "view_incentives", _("View incentives")
+    EXPORT_INCENTIVES = "export_incentives", _("Export incentives")
     REQUEST_PARTNERSHIP = "request_partnership", _("Request a partnership")
     ACCEPT_PARTNERSHIP = "accept_partnership", _("Authorize an indirect provider")
     REMOVE_PARTNERSHIP = "remove_partnership", _("Remove a partnership")

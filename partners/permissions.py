@@ -30,6 +30,9 @@ PERMISSION_ROLES: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_RESELLERS: frozenset({_GA, _UA, _AA, _SA, _HA, _BA}),
     Permission.EXPORT_RESELLERS: frozenset({_GA, _AA}),
     Permission.VIEW_PROVIDERS: frozenset({_GA, _UA, _AA, _SA, _HA, _BA}),
+    # Not in the matrix: who sells, and who reckons what was sold.
+    Permission.VIEW_INCENTIVES: frozenset({_GA, _AA, _SA, _BA}),
+    Permission.EXPORT_INCENTIVES: frozenset({_GA, _AA}),
     Permission.REQUEST_PARTNERSHIP: frozenset({_GA, _UA, _AA, _SA}),
     Permission.ACCEPT_PARTNERSHIP: frozenset({_GA}),
     Permission.REMOVE_PARTNERSHIP: frozenset({_GA, _UA, _AA, _SA}),
@@ -74,18 +77,19 @@ PERMISSION_ROLES: dict[Permission, frozenset[Role]] = {
 }
 
 _ORDERING_KINDS = frozenset({PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER})
+_TWO_TIERS = frozenset({PartnerKind.INDIRECT_PROVIDER, PartnerKind.INDIRECT_RESELLER})
 
 # Rights that a kind of partner lacks whatever the role; every other right is open to all kinds.
 PERMISSION_KINDS: dict[Permission, frozenset[PartnerKind]] = {
     Permission.ADD_CUSTOMER: _ORDERING_KINDS,
     Permission.ATTEST_AGREEMENT: _ORDERING_KINDS,
     Permission.PLACE_ORDER: _ORDERING_KINDS,
-    Permission.INVITE_JOINTLY: frozenset(
-        {PartnerKind.INDIRECT_PROVIDER, PartnerKind.INDIRECT_RESELLER}
-    ),
+    Permission.INVITE_JOINTLY: _TWO_TIERS,
     Permission.VIEW_RESELLERS: frozenset({PartnerKind.INDIRECT_PROVIDER}),
     Permission.EXPORT_RESELLERS: frozenset({PartnerKind.INDIRECT_PROVIDER}),
     Permission.VIEW_PROVIDERS: frozenset({PartnerKind.INDIRECT_RESELLER}),
+    Permission.VIEW_INCENTIVES: _TWO_TIERS,
+    Permission.EXPORT_INCENTIVES: _TWO_TIERS,
     Permission.REQUEST_PARTNERSHIP: frozenset({PartnerKind.INDIRECT_PROVIDER}),
     Permission.ACCEPT_PARTNERSHIP: frozenset({PartnerKind.INDIRECT_RESELLER}),
     Permission.REMOVE_PARTNERSHIP: frozenset({PartnerKind.INDIRECT_PROVIDER}),

@@ -113,10 +113,33 @@ class ResellerOfRecord(models.Model):
                 name="resellerofrecord_one_current",
             ),
         ]
+        # Incentives list current periods or former ones, of one partner or of two together.
         indexes: ClassVar = [
-            models.Index(fields=["reseller", "-since", "-id"], name="record_of_reseller"),
-            models.Index(fields=["provider", "reseller", "-since", "-id"], name="record_of_pair"),
-        ]
+            models.Index(
+                fields=["reseller", "-since", "-id"],
+                condition=Q(until__isnull=True), name="record_of_reseller",
+            ),
+            models.Index(
+                fields=["reseller", "-since", "-id"],
+                condition=Q(until__isnull=False), name="record_of_reseller_once",
+            ),
+            models.Index(
+                fields=["provider", "-since", "-id"],
+                condition=Q(until__isnull=True), name="record_of_provider",
+            ),
+            models.Index(
+                fields=["provider", "-since", "-id"],
+                condition=Q(until__isnull=False), name="record_of_provider_once",
+            ),
+            models.Index(
+                fields=["provider", "reseller", "-since", "-id"],
+                condition=Q(until__isnull=True), name="record_of_pair",
+            ),
+            models.Index(
+                fields=["provider", "reseller", "-since", "-id"],
+                condition=Q(until__isnull=False), name="record_of_pair_once",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.location} · {self.subscription}"

@@ -32,6 +32,8 @@ MATRIX = {
     P.VIEW_RESELLERS:                "x  i  x  x  x  i  .  .",  # ours: as the customer list
     P.EXPORT_RESELLERS:              "x  .  x  .  .  .  .  .",  # ours: as its export
     P.VIEW_PROVIDERS:                "x  i  x  x  x  i  .  .",  # ours: as the customer list
+    P.VIEW_INCENTIVES:               "x  .  x  x  .  x  .  .",  # ours: who sells and who reckons
+    P.EXPORT_INCENTIVES:             "x  .  x  .  .  .  .  .",  # ours: as the customer list
     P.REQUEST_PARTNERSHIP:           "x  x  x  x  .  .  .  .",
     P.ACCEPT_PARTNERSHIP:            "x  .  -  .  .  .  .  .",
     P.REMOVE_PARTNERSHIP:            "x  x  x  x  .  .  .  .",
@@ -87,6 +89,8 @@ KINDS = {
     P.VIEW_RESELLERS: {PartnerKind.INDIRECT_PROVIDER},
     P.EXPORT_RESELLERS: {PartnerKind.INDIRECT_PROVIDER},
     P.VIEW_PROVIDERS: {PartnerKind.INDIRECT_RESELLER},
+    P.VIEW_INCENTIVES: {PartnerKind.INDIRECT_PROVIDER, PartnerKind.INDIRECT_RESELLER},
+    P.EXPORT_INCENTIVES: {PartnerKind.INDIRECT_PROVIDER, PartnerKind.INDIRECT_RESELLER},
     P.REQUEST_PARTNERSHIP: {PartnerKind.INDIRECT_PROVIDER},
     P.ACCEPT_PARTNERSHIP: {PartnerKind.INDIRECT_RESELLER},
     P.REMOVE_PARTNERSHIP: {PartnerKind.INDIRECT_PROVIDER},
