@@ -63,6 +63,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "person_add",
         gettext_lazy("%(actor)s began to create an account to answer the request."),
     ),
+    "bill_to.updated": (
+        "receipt",
+        gettext_lazy("%(actor)s changed the bill-to info of %(target)s."),
+    ),
     "customer.created": ("building", gettext_lazy("%(actor)s created %(target)s.")),
     "customer.domain_added": (
         "globe",
@@ -71,6 +75,14 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "customer.profile_updated": (
         "edit",
         gettext_lazy("%(actor)s changed the company profile of %(target)s."),
+    ),
+    "customer.qualification_decided": (
+        "certificate",
+        gettext_lazy("%(actor)s decided about the special qualification of %(target)s."),
+    ),
+    "customer.tags_changed": (
+        "tag",
+        gettext_lazy("%(actor)s changed the tags of %(target)s."),
     ),
     "customer_import.approved": (
         "checkmark_circle",
@@ -111,6 +123,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "incentives.exported": (
         "arrow_download",
         gettext_lazy("%(actor)s exported the list of incentives."),
+    ),
+    "customers.tags_changed": (
+        "tag",
+        gettext_lazy("%(actor)s changed the tags of several customers."),
     ),
     "invitation.accepted": (
         "handshake",
@@ -241,6 +257,9 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "arrow_undo",
         gettext_lazy("%(actor)s put the shipped standard text of requests back."),
     ),
+    "tag.created": ("tag", gettext_lazy("%(actor)s added the tag %(target)s.")),
+    "tag.deleted": ("delete", gettext_lazy("%(actor)s deleted the tag %(target)s.")),
+    "tag.renamed": ("tag", gettext_lazy("%(actor)s renamed a tag to %(target)s.")),
     "user.language_changed": (
         "local_language",
         gettext_lazy("%(actor)s changed the display language."),

@@ -11,13 +11,17 @@ from customers.enums import AgreementMethod, DirectoryRole
 from customers.models import (
     AdminGrant,
     AgreementText,
+    BillTo,
     Customer,
     CustomerAgreement,
     CustomerDomain,
+    CustomerTag,
     DirectoryRoleAssignment,
     DirectoryUser,
     ResellerRelationship,
+    Tag,
 )
+from partners.folding import fold
 from tests.factories.partners import PartnerFactory, UserFactory
 
 AGREEMENT_VERSION = "2026-01"
@@ -199,3 +203,40 @@ class AdminGrantFactory(DjangoModelFactory[AdminGrant]):
     def true_copies(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         if create:
             copies.refresh(self.customer)
+
+
+class TagFactory(DjangoModelFactory[Tag]):
+    class Meta:
+        model = Tag
+
+    partner = factory.SubFactory(PartnerFactory)
+    name = factory.Sequence(lambda number: f"Tag {number}")
+    folded = factory.LazyAttribute(lambda tag: fold(tag.name))
+
+
+class CustomerTagFactory(DjangoModelFactory[CustomerTag]):
+    class Meta:
+        model = CustomerTag
+
+    tag = factory.SubFactory(TagFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    sort_name = factory.LazyAttribute(lambda row: fold(row.customer.name))
+
+
+class BillToFactory(DjangoModelFactory[BillTo]):
+    """Where a partner sends its bills for a Polish customer."""
+
+    class Meta:
+        model = BillTo
+
+    partner = factory.SubFactory(PartnerFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    name = "Adatum Billing"
+    country = factory.LazyAttribute(lambda row: str(row.customer.country))
+    address_line1 = "ul. Krótka 1"
+    city = "Gdynia"
+    postal_code = "81-300"
+    contact_first_name = "Bea"
+    contact_last_name = "Bills"
+    contact_email = "bills@adatum.example"
+    phone = "+48586000000"

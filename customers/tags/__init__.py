@@ -1,0 +1,1 @@
+"""Tags: words of one partner for some of its customers, which nobody else reads."""
