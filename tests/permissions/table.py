@@ -118,6 +118,9 @@ TABLE: dict[str, Row] = {
     "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
     "resellers:export": staff("GA AA", 200, 405),
     "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:incentives": staff("GA AA SA BA", 200, 405),
+    "subscriptions:incentives_export": staff("GA AA", 200, 405),
+    "subscriptions:incentive_history": staff("GA AA SA BA", 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     # Who asks for partnerships alone comes in, and finds no request of another kind.
     "invitations:list": staff(REQUESTS_PARTNERSHIPS, 200, 405),

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from customers.models import Customer
-from partners.enums import Role
+from partners.enums import LocationScope, Role
 from partners.models import Partner, User
 from tests.factories.customers import (
     AdminGrantFactory,
@@ -21,6 +21,7 @@ from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory
+from tests.factories.subscriptions import ResellerOfRecordFactory, SubscriptionFactory
 
 # As domain.md §2 abbreviates them; NO is a member without a role.
 ROLES: dict[str, list[Role]] = {
@@ -85,13 +86,20 @@ def build() -> World:
     sent = InvitationFactory(partner=partner, created_by=people["SA"], sent=True)
     import_ = CustomerImportFactory(partner=partner, uploaded_by=people["GA"])
     newcomer = TenantApplicationFactory(invitation=sent, typed={"step": "admin"})
+    partnership = PartnershipFactory(provider=partner)
+    subscription = SubscriptionFactory(partner=partner, customer=customer)
+    ResellerOfRecordFactory(
+        subscription=subscription,
+        location=partnership.reseller.locations.get(scope=LocationScope.LOCATION),
+    )
     arguments = {
+        "subscription_id": subscription.public_id,
         "application": application_token(newcomer),
         "confirmation": confirmation_token(newcomer),
         "partner_slug": partner.slug,
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
-        "partnership_id": PartnershipFactory(provider=partner).public_id,
+        "partnership_id": partnership.public_id,
         "import_id": import_.public_id,
         "objection": objections.token_for(TakenOverFactory(), "en"),
         "member_id": people["DU"].memberships.get().pk,
