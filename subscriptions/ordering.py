@@ -5,6 +5,7 @@ subscription. Whoever removes a relationship or accepts an agreement locks the c
 nothing is ordered for a customer that leaves, and no order waits for what was just accepted.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from customers.services import associate
 from partners import audit
 from partners.enums import PartnerKind
 from partners.models import Partner, PartnerLocation, User
+from resellers.exceptions import PartnershipEnded
 from resellers.selectors import active_partnership
 from resellers.services import in_force
 from subscriptions import pricing, resellers_of, terms
@@ -33,7 +35,14 @@ from subscriptions.enums import (
     Term,
 )
 from subscriptions.exceptions import AgreementMissing, LineRefused, OrderRefused
-from subscriptions.models import Offer, Order, OrderLine, ResellerOfRecord, Subscription
+from subscriptions.models import (
+    Offer,
+    OfferPrice,
+    Order,
+    OrderLine,
+    ResellerOfRecord,
+    Subscription,
+)
 from subscriptions.states import ORDER_TRANSITIONS, SUBSCRIPTION_TRANSITIONS, check_transition
 
 ORDERING_KINDS = {PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER}
@@ -126,39 +135,36 @@ def check_reseller(provider: Partner, location: PartnerLocation, country: str = 
     """A location in force of a reseller that may transact; else what to do about it.
 
     Locks the partnership, so it comes before every other lock. ``country`` is the customer's.
+    What was read of the reseller before is read again.
     """
     partnership = active_partnership(provider, location.partner)
     if partnership is not None:
-        in_force(partnership)
-    found = resellers_of.verdict(provider, location, country)
+        try:
+            in_force(partnership)
+        except PartnershipEnded as ended:
+            raise LineRefused(str(ended), "reseller") from ended
+    fresh = PartnerLocation.objects.select_related("partner").get(pk=location.pk)
+    found = resellers_of.verdict(provider, fresh, country)
     if found.problem is not None:
         raise LineRefused(found.reason, "reseller")
 
 
 def _write(partner: Partner, customer: Customer, purchase: Purchase, actor: User) -> Order:
     lines, reseller = purchase.lines, purchase.reseller
-    prices = pricing.prices_in([line.offer for line in lines], str(customer.country))
-    currencies = {price.currency for price in prices.values()}
-    if len(currencies) != 1:
-        raise OrderRefused(_("These offers are not sold in the customer's market."))
+    prices = prices_of(customer, lines)
+    _check_sums(lines)
     order = Order.objects.create(
         press=purchase.press,
         partner=partner,
         customer=customer,
         reseller=reseller.partner if reseller else None,
-        currency=currencies.pop(),
+        currency=prices[0].currency,
         created_by=actor,
         created_by_name=str(actor),
     )
-    for line in lines:
+    for line, price in zip(lines, prices, strict=True):
         check_line(customer, line)
-        price = prices.get((line.offer.pk, line.billing_frequency))
-        if price is None:
-            raise LineRefused(
-                _("%(offer)s is not sold like this in the customer's market.")
-                % {"offer": line.offer.name},
-                "billing_frequency",
-            )
+        check_suspended(partner, customer, line.offer)
         subscription = Subscription.objects.create(
             partner=partner,
             customer=customer,
@@ -185,9 +191,40 @@ def _write(partner: Partner, customer: Customer, purchase: Purchase, actor: User
             term=line.offer.term,
             billing_frequency=line.billing_frequency,
             unit_price=price.amount,
-            amount=pricing.amount(price.amount, line.quantity),
+            amount=pricing.line_amount(line.offer, price.amount, line.quantity),
         )
     return order
+
+
+def prices_of(customer: Customer, lines: Sequence[Line]) -> list[OfferPrice]:
+    """What each line costs in the customer's market, all of it in one currency."""
+    known = pricing.prices_in([line.offer for line in lines], str(customer.country))
+    found = []
+    for line in lines:
+        offer, wanted = line.offer, BillingFrequency(line.billing_frequency)
+        sold = pricing.frequencies_of(offer, known)
+        names = {"offer": offer.name, "frequency": wanted.label}
+        if not sold:
+            text = _("%(offer)s is not sold in the customer's market.")
+            raise LineRefused(text % names, "offer")
+        if wanted not in sold:
+            text = _("%(offer)s is not billed like this in the customer's market: %(frequency)s.")
+            raise LineRefused(text % names, "billing_frequency")
+        found.append(known[offer.pk, wanted])
+    if len({price.currency for price in found}) > 1:
+        raise OrderRefused(
+            _("These offers are priced in different currencies. Order them one after another.")
+        )
+    return found
+
+
+def _check_sums(lines: Sequence[Line]) -> None:
+    """The maximum counts for all lines of an offer together."""
+    sums = Counter[int]()
+    for line in lines:
+        sums[line.offer.pk] += line.quantity
+        if sums[line.offer.pk] > line.offer.max_quantity:
+            raise LineRefused(_limits(line.offer))
 
 
 def name_reseller(subscription: Subscription, location: PartnerLocation, *, by: str) -> None:
@@ -204,17 +241,35 @@ def name_reseller(subscription: Subscription, location: PartnerLocation, *, by: 
 def check_line(customer: Customer, line: Line) -> None:
     """What the offer itself asks for: so many at least and at most, once per customer."""
     offer = line.offer
-    names = {"offer": offer.name, "min": offer.min_quantity, "max": offer.max_quantity}
+    names = {"offer": offer.name}
     if not offer.is_active:
         raise LineRefused(_("%(offer)s is not offered any more.") % names, "offer")
     if not offer.min_quantity <= line.quantity <= offer.max_quantity:
-        raise LineRefused(_("Of %(offer)s, %(min)s to %(max)s can be ordered.") % names)
+        raise LineRefused(_limits(offer))
     if not offer.once_per_customer:
         return
     held = Subscription.objects.filter(customer=customer, offer__product=offer.product)
     if held.exclude(state=SubscriptionState.DELETED).exists():
         raise LineRefused(
             _("The customer has %(offer)s already; it is limited to one.") % names, "offer"
+        )
+
+
+def _limits(offer: Offer) -> str:
+    names = {"offer": offer.name, "min": offer.min_quantity, "max": offer.max_quantity}
+    if offer.min_quantity == offer.max_quantity:
+        return _("Of %(offer)s, exactly %(min)s can be ordered.") % names
+    return _("Of %(offer)s, %(min)s to %(max)s can be ordered.") % names
+
+
+def check_suspended(partner: Partner, customer: Customer, offer: Offer) -> None:
+    """What the partner has suspended there is reactivated, not bought once more."""
+    held = Subscription.objects.for_partner(partner).filter(customer=customer, offer=offer)
+    if held.filter(state=SubscriptionState.SUSPENDED).exists():
+        raise LineRefused(
+            _("The customer has %(offer)s, suspended: reactivate it instead.")
+            % {"offer": offer.name},
+            "offer",
         )
 
 
@@ -274,9 +329,16 @@ def cancel_order(order: Order, *, actor: User) -> Order:
     if order.state != OrderState.PENDING:
         raise OrderRefused(_("The order has started meanwhile; cancel its subscriptions instead."))
     now = timezone.now()
+    check_transition(ORDER_TRANSITIONS, order.state, OrderState.CANCELLED)
     order.state, order.cancelled_at = OrderState.CANCELLED, now
     order.save(update_fields=["state", "cancelled_at"])
-    waiting = Subscription.objects.filter(order_lines__order=order, state=SubscriptionState.PENDING)
-    waiting.update(state=SubscriptionState.DELETED, state_since=now)
+    rows = Subscription.objects.select_for_update(of=("self",)).filter(order_lines__order=order)
+    for subscription in rows.order_by("pk"):
+        check_transition(SUBSCRIPTION_TRANSITIONS, subscription.state, SubscriptionState.DELETED)
+        subscription.state, subscription.state_since = SubscriptionState.DELETED, now
+        subscription.revision += 1
+        subscription.save(update_fields=["state", "state_since", "revision"])
+    named = ResellerOfRecord.objects.filter(subscription__order_lines__order=order)
+    named.filter(until__isnull=True).update(until=now)
     audit.record("order.cancelled", target=order, actor=actor, readers=concerned(order))
     return order

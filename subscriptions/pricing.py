@@ -1,10 +1,11 @@
 """Prices by market and exact totals."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from partners.markets import market_of
-from subscriptions.enums import BillingFrequency, Term
+from subscriptions.enums import BillingFrequency, BillingType, Term
 from subscriptions.models import Offer, OfferPrice
 
 CENT = Decimal("0.01")
@@ -32,5 +33,27 @@ def amount(unit_price: Decimal, quantity: int) -> Decimal:
     return (unit_price * quantity).quantize(CENT, ROUND_HALF_UP)
 
 
-def total(amounts: Iterable[Decimal]) -> Decimal:
-    return sum(amounts, Decimal(0))
+def line_amount(offer: Offer, unit_price: Decimal, quantity: int) -> Decimal:
+    """What a line costs in one billing period: nothing yet where use is what is paid."""
+    if offer.product.billing_type == BillingType.USAGE:
+        return Decimal("0.00")
+    return amount(unit_price, quantity)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What is billed in one currency each time such a period begins."""
+
+    currency: str
+    frequency: BillingFrequency
+    amount: Decimal
+
+
+def totals(lines: Iterable[tuple[str, str, Decimal]]) -> list[Total]:
+    """Sums of (currency, billing frequency, amount), the most frequent first."""
+    sums: dict[tuple[str, BillingFrequency], Decimal] = {}
+    for currency, frequency, each in lines:
+        key = currency, BillingFrequency(frequency)
+        sums[key] = sums.get(key, Decimal(0)) + each
+    ordered = sorted(sums.items(), key=lambda item: (item[0][0], item[0][1].months))
+    return [Total(currency, frequency, total) for (currency, frequency), total in ordered]

@@ -88,7 +88,16 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner} → {self.customer}"
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it by."""
+        return number_of(self.public_id)
+
+
+def number_of(public_id: uuid.UUID) -> str:
+    return public_id.hex[:10].upper()
 
 
 class OrderLine(models.Model):

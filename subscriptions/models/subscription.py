@@ -73,7 +73,9 @@ class Subscription(models.Model):
                 name="subscription_reseller_by_location",
             ),
             models.CheckConstraint(
-                condition=Q(state=SubscriptionState.PENDING) | Q(anchor__isnull=False),
+                # What was cancelled while it waited never began.
+                condition=Q(state__in=[SubscriptionState.PENDING, SubscriptionState.DELETED])
+                | Q(anchor__isnull=False),
                 name="subscription_started",
             ),
         ]
