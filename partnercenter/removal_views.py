@@ -24,7 +24,7 @@ from resellers.models import Partnership
 from resellers.selectors import own_partnership
 
 PAGE = "partnercenter/remove_partnership.html"
-CUSTOMERS, INVITATIONS = "customers", "invitations"  # what each list calls its place
+CUSTOMERS, INVITATIONS, SUBSCRIPTIONS = LISTS = ("customers", "invitations", "subscriptions")
 
 
 @partner_view(Permission.REMOVE_PARTNERSHIP)
@@ -59,24 +59,27 @@ def _partnership(request: PartnerRequest, partnership_id: UUID) -> Partnership:
 
 
 def _touched(request: PartnerRequest, partnership: Partnership) -> dict[str, object]:
-    places = {name: request.GET.get(name, "") for name in (CUSTOMERS, INVITATIONS)}
+    places = {name: request.GET.get(name, "") for name in LISTS}
 
     def address(name: str, cursor: str) -> str:
-        """This page with one list elsewhere and the other one where it is."""
+        """This page with one list elsewhere and the others where they are."""
         wanted = {key: place for key, place in (places | {name: cursor}).items() if place}
         return f"{request.path}?{urlencode(wanted)}#{name}" if cursor else ""
 
-    customers = removals.affected_customers(partnership, places[CUSTOMERS])
-    invitations = removals.open_invitations(partnership, places[INVITATIONS])
-    return {
-        "customers": customers.rows,
-        "customers_previous": address(CUSTOMERS, customers.previous),
-        "customers_next": address(CUSTOMERS, customers.next),
-        "invitations": invitations.rows,
-        "invitations_previous": address(INVITATIONS, invitations.previous),
-        "invitations_next": address(INVITATIONS, invitations.next),
-        "may_view_customers": may(request, Permission.VIEW_CUSTOMERS),
+    read = {
+        CUSTOMERS: removals.affected_customers,
+        INVITATIONS: removals.open_invitations,
+        SUBSCRIPTIONS: removals.named_subscriptions,
     }
+    told: dict[str, object] = {"may_view_customers": may(request, Permission.VIEW_CUSTOMERS)}
+    for name in LISTS:  # what each list calls its place, too
+        page = read[name](partnership, places[name])
+        told |= {
+            name: page.rows,
+            f"{name}_previous": address(name, page.previous),
+            f"{name}_next": address(name, page.next),
+        }
+    return told
 
 
 def _tell(request: PartnerRequest, removal: Removal, *, notify: bool) -> None:

@@ -1,8 +1,8 @@
 """The end of a partnership, with everything it touches in the apps above `resellers`.
 
-Customers, relationships and delegated privileges stay as they are. What cannot be accepted any
-more, the open joint invitations, ends in the same transaction: partnership first, then its
-invitations, the order in which acceptances lock them too.
+Customers, relationships and delegated privileges stay as they are, and subscriptions keep their
+reseller of record. What cannot be accepted any more, the open joint invitations, ends in the same
+transaction: partnership first, then its invitations, the order in which acceptances lock them too.
 """
 
 from dataclasses import dataclass
@@ -19,10 +19,13 @@ from partners.keyset import Order, Page, Rows, paginate
 from partners.models import User
 from resellers import services
 from resellers.models import Partnership
+from subscriptions.enums import SubscriptionState
+from subscriptions.models import ResellerOfRecord
 
 PAGE_SIZE = 10
 BY_NAME = Order("sort_name", tie="customer")  # as the index of the pair has it
 NEWEST_FIRST = Order("id", descending=True, is_number=True)
+NAMED_LAST = Order("since", descending=True, is_time=True)
 CUSTOMER_FIELDS = (
     "customer", "sort_name", "created_at", "customer__name", "customer__default_domain",
     "customer__public_id",
@@ -30,6 +33,10 @@ CUSTOMER_FIELDS = (
 INVITATION_FIELDS = (
     "id", "state", "recipient_name", "recipient_email", "partner__name", "created_at",
     "expires_at",
+)  # fmt: skip
+SUBSCRIPTION_FIELDS = (
+    "id", "since", "location__number", "subscription__public_id", "subscription__nickname",
+    "subscription__state", "subscription__customer__name", "subscription__customer__public_id",
 )  # fmt: skip
 
 
@@ -68,4 +75,16 @@ def open_invitations(partnership: Partnership, cursor: str) -> Page:
     page = paginate(rows, NEWEST_FIRST, cursor, PAGE_SIZE)
     for row in page.rows:
         row["state"] = InvitationState(row["state"])
+    return page
+
+
+def named_subscriptions(partnership: Partnership, cursor: str) -> Page:
+    """Subscriptions of the provider that name the reseller today, the last named first."""
+    current = ResellerOfRecord.objects.for_provider(partnership.provider).filter(
+        reseller=partnership.reseller, until__isnull=True
+    )
+    rows: Rows = current.values(*SUBSCRIPTION_FIELDS)
+    page = paginate(rows, NAMED_LAST, cursor, PAGE_SIZE)
+    for row in page.rows:
+        row["state"] = SubscriptionState(row["subscription__state"])
     return page

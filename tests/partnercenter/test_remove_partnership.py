@@ -13,8 +13,8 @@ from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, ResellerAssociation, ResellerRelationship
 from invitations.enums import InvitationKind, InvitationState
 from partnercenter import removals
-from partners.enums import Role
-from partners.models import AuditEntry, OutgoingMail
+from partners.enums import LocationScope, Role
+from partners.models import AuditEntry, OutgoingMail, PartnerLocation
 from resellers.enums import PartnershipState
 from tests.factories.customers import (
     AdminGrantFactory,
@@ -24,6 +24,7 @@ from tests.factories.customers import (
 from tests.factories.invitations import InvitationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
+from tests.factories.subscriptions import ResellerOfRecordFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,22 @@ def ask_jointly(partnership, **fields):
     )
 
 
+def sell(partnership, name, **fields):
+    """A subscription that names the reseller."""
+    [location] = PartnerLocation.objects.filter(
+        partner=partnership.reseller, scope=LocationScope.LOCATION
+    )
+    subscription = SubscriptionFactory(
+        partner=partnership.provider,
+        customer=CustomerFactory(name=name),
+        reseller=partnership.reseller,
+        reseller_location=location,
+        **fields,
+    )
+    ResellerOfRecordFactory(subscription=subscription, location=location)
+    return subscription
+
+
 def told(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
@@ -108,6 +125,8 @@ def test_page_says_what_stays_and_what_one_answers_for(signed_in, url):
         "This page notifies nobody, unless you tick the box below",
         "You have no customers in common.",
         "No joint invitation is open.",
+        "keep it as their reseller of record",
+        "No subscription names the reseller.",
     ):
         assert words in page, words
     assert page.count(">Yes</button>") == 1
@@ -142,11 +161,28 @@ def test_page_lists_customers_in_common_and_open_joint_invitations(signed_in, pa
     assert f'<a href="{account}">Adatum</a>' in response.content.decode()
 
 
-def test_both_lists_turn_their_pages_on_their_own(signed_in, partnership, url, monkeypatch):
+def test_page_lists_subscriptions_that_name_the_reseller(signed_in, partnership, url):
+    sell(partnership, "Adatum", nickname="Seats of Adatum")
+    sell(PartnershipFactory(provider=partnership.provider), "Through somebody else")
+    sell(PartnershipFactory(reseller=PartnerFactory(reseller=True)), "Of another provider")
+    former = sell(partnership, "Named once")
+    former.resellers_of_record.update(until=timezone.now())
+
+    response = signed_in.get(url)
+
+    [row] = response.context["subscriptions"]
+    assert row["subscription__nickname"] == "Seats of Adatum"
+    content = response.content.decode()
+    assert "the reseller stays their reseller of record" in content
+    assert "Named once" not in content
+
+
+def test_lists_turn_their_pages_on_their_own(signed_in, partnership, url, monkeypatch):
     monkeypatch.setattr(removals, "PAGE_SIZE", 2)
     for number in range(5):
         share(partnership, f"Customer {number}")
         ask_jointly(partnership, recipient_name=f"Person {number}", sent=True)
+        sell(partnership, f"Holder {number}")
 
     def shown(response):
         return (
@@ -154,11 +190,16 @@ def test_both_lists_turn_their_pages_on_their_own(signed_in, partnership, url, m
             [row["recipient_name"][-1] for row in response.context["invitations"]],
         )
 
+    def named(response):
+        rows = response.context["subscriptions"]
+        return [row["subscription__customer__name"][-1] for row in rows]
+
     first = signed_in.get(url)
     second = signed_in.get(first.context["customers_next"])
     third = signed_in.get(second.context["invitations_next"])
     fourth = signed_in.get(third.context["customers_next"])
     back = signed_in.get(fourth.context["customers_previous"])
+    fifth = signed_in.get(back.context["subscriptions_next"])
 
     assert shown(first) == (["0", "1"], ["4", "3"])
     assert shown(second) == (["2", "3"], ["4", "3"])
@@ -166,6 +207,9 @@ def test_both_lists_turn_their_pages_on_their_own(signed_in, partnership, url, m
     assert shown(fourth) == (["4"], ["2", "1"])
     assert not fourth.context["customers_next"]
     assert shown(back) == (["2", "3"], ["2", "1"])
+    assert named(back) == ["4", "3"]
+    assert shown(fifth) == shown(back)
+    assert named(fifth) == ["2", "1"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -173,12 +217,13 @@ def test_statements_do_not_grow_with_rows(signed_in, partnership, url, no_n_plus
     for number in range(rows):
         share(partnership, f"Customer {number}")
         ask_jointly(partnership, sent=True)
+        sell(partnership, f"Holder {number}")
 
     with CaptureQueriesContext(connection) as captured:
         response = signed_in.get(url)
 
-    # session, person, place; partnership, customers, invitations
-    assert len(captured) == 6
+    # session, person, place; partnership, customers, invitations, subscriptions
+    assert len(captured) == 7
     assert len(response.context["customers"]) == rows
     assert "COUNT(" not in " ".join(query["sql"] for query in captured).upper()
 
@@ -193,6 +238,7 @@ def test_yes_ends_the_partnership_and_leaves_customers_as_they_were(
     open_one, draft = ask_jointly(partnership, opened=True), ask_jointly(partnership)
     accepted = ask_jointly(partnership, accepted=True)
     alone = InvitationFactory(partner=partnership.provider, sent=True)
+    subscription = sell(partnership, "Holder")
 
     response = signed_in.post(url, YES)
 
@@ -218,6 +264,9 @@ def test_yes_ends_the_partnership_and_leaves_customers_as_they_were(
     assert {row.state for row in relationships} == {RelationshipState.ACTIVE}
     assert len(relationships) == 2
     assert AdminGrant.objects.get().state == GrantState.GRANTED
+    subscription.refresh_from_db()
+    assert subscription.reseller == partnership.reseller
+    assert subscription.resellers_of_record.get().until is None
     # Lists of either side can still be filtered by the former partner.
     assert ResellerAssociation.objects.filter(customer=customer).count() == 1
     assert not OutgoingMail.objects.exists()
