@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +9,7 @@ from django.utils.translation import gettext as _
 from partners import audit
 from partners.enums import Role
 from partners.models import Partner, User
-from partners.outbox import queue_mail
-from partners.selectors import active_members
+from partners.notices import mail_members
 from resellers import selectors
 from resellers.enums import PartnershipState
 from resellers.exceptions import PartnershipEnded, PartnershipRefused
@@ -86,19 +84,14 @@ def remove_partnership(
         notified=notify,
     )
     if notify:
-        _mail_admins(partnership)
-    return partnership, True
-
-
-def _mail_admins(partnership: Partnership) -> None:
-    for member in active_members(partnership.reseller, [Role.GLOBAL_ADMIN]):
-        queue_mail(
+        mail_members(
             "partnership_removed",
-            recipient=member.user.mail_address,
-            language=member.user.language or settings.LANGUAGE_CODE,
-            about={"partnership": partnership.pk, "person": member.user_id},
-            dedupe_key=f"partnership-removed-{partnership.public_id}-{member.pk}",
+            partnership.reseller,
+            [Role.GLOBAL_ADMIN],
+            about={"partnership": partnership.pk},
+            once=f"partnership-removed-{partnership.public_id}",
         )
+    return partnership, True
 
 
 @transaction.atomic

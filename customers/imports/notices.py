@@ -4,8 +4,8 @@ from django.conf import settings
 
 from customers.imports.models import CustomerImport, CustomerImportRow
 from partners.enums import Role
+from partners.notices import mail_members
 from partners.outbox import queue_mail
-from partners.selectors import active_members
 
 REQUESTED = "customer_import_requested"
 ANSWERED = "customer_import_answered"
@@ -35,14 +35,18 @@ def tell_uploader(found: CustomerImport) -> None:
 
 def tell_of_objection(row: CustomerImportRow) -> None:
     """The partner's global admins, and the operators who approved."""
-    partner = row.customer_import.partner
-    admins = active_members(partner, [Role.GLOBAL_ADMIN])
-    addressees = [(admin.user.mail_address, admin.user.language, False) for admin in admins]
-    addressees.append((settings.OPERATORS_EMAIL, settings.LANGUAGE_CODE, True))
-    for address, language, for_operators in addressees:
-        queue_mail(
-            OBJECTED,
-            recipient=address,
-            language=language,
-            about={"row": row.pk, "operators": for_operators},
-        )
+    once = f"{OBJECTED}-{row.pk}"
+    mail_members(
+        OBJECTED,
+        row.customer_import.partner,
+        [Role.GLOBAL_ADMIN],
+        about={"row": row.pk, "operators": False},
+        once=once,
+    )
+    queue_mail(
+        OBJECTED,
+        recipient=settings.OPERATORS_EMAIL,
+        language=settings.LANGUAGE_CODE,
+        about={"row": row.pk, "operators": True},
+        dedupe_key=f"{once}-operators",
+    )
