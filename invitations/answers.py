@@ -6,7 +6,6 @@ The lock order is partnership (of a joint request), request, customer.
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -16,18 +15,14 @@ from customers import selectors as customer_selectors
 from customers import services as customer_services
 from customers.enums import AssociationSource
 from customers.models import AdminGrant, Customer, CustomerAgreement, ResellerRelationship
-from invitations import kinds, rules
+from invitations import journal, kinds, notices, rules
 from invitations.enums import OPEN_STATES, Answer, InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.models import Invitation, InvitationAnswer
 from invitations.services import locked
 from invitations.states import check_transition
-from partners import audit
-from partners.enums import Role
 from partners.exceptions import RuleViolation
 from partners.models import Partner, User
-from partners.outbox import queue_mail
-from partners.selectors import active_members
 from resellers.services import locked as lock_partnership
 from subscriptions.agreement.services import accept_agreement_directly
 
@@ -101,13 +96,13 @@ def accept_invitation(
         answered_by=actor,
         answered_by_name=str(actor),
     )
-    _audit(
+    journal.record(
         "invitation.accepted", invitation, actor, customer,
         customer=customer.name,
         agreement=agreement.version if agreement else "",
         **_told(established),
     )  # fmt: skip
-    _mail_acceptance(invitation, customer, answer)
+    notices.tell_of_acceptance(invitation, customer, answer)
     return Acceptance(invitation, customer, established, agreement)
 
 
@@ -155,8 +150,8 @@ def decline_invitation(
         answered_by_name=str(actor),
         reason=reason,
     )
-    _audit("invitation.declined", invitation, actor, customer, reason=reason)
-    _mail_asker(invitation, "invitation_declined", answer)
+    journal.record("invitation.declined", invitation, actor, customer, reason=reason)
+    notices.tell_asker(invitation, "invitation_declined", answer)
     return invitation
 
 
@@ -184,15 +179,9 @@ def report_unknown_company(
         answered_by_name=name,
         reason=reason,
     )
-    _audit("invitation.reported", invitation, actor, actor_name=name, reason=reason)
-    queue_mail(
-        "invitation_reported",
-        recipient=settings.OPERATORS_EMAIL,
-        language=settings.LANGUAGE_CODE,
-        about={"invitation": invitation.pk, "answer": answer.pk},
-        dedupe_key=f"reported-{invitation.public_id}-{answer.pk}",
-    )
-    _mail_asker(invitation, "invitation_declined", answer)
+    journal.record("invitation.reported", invitation, actor, actor_name=name, reason=reason)
+    notices.tell_operators(invitation, answer)
+    notices.tell_asker(invitation, "invitation_declined", answer)
     return invitation
 
 
@@ -236,63 +225,6 @@ def _close(invitation: Invitation, nonce: str, state: InvitationState) -> None:
     invitation.state, invitation.answered_at = state, now
 
 
-def _audit(
-    verb: str,
-    invitation: Invitation,
-    actor: User | None,
-    *also: Customer,
-    actor_name: str = "",
-    **data: Any,
-) -> None:
-    audit.record(
-        verb,
-        target=invitation,
-        actor=actor,
-        readers=[*invitation.askers, *also],
-        actor_name=actor_name,
-        **data,
-    )
-
-
 def _was_reported(invitation: Invitation, actor: User | None) -> bool:
     reports = invitation.answers.filter(answer=Answer.UNKNOWN_COMPANY)
     return reports.filter(answered_by=actor).exists()
-
-
-def _mail_asker(invitation: Invitation, kind: str, answer: InvitationAnswer) -> None:
-    asker = invitation.created_by
-    queue_mail(
-        kind,
-        recipient=asker.mail_address,
-        language=asker.language or settings.LANGUAGE_CODE,
-        about={"invitation": invitation.pk, "answer": answer.pk},
-        dedupe_key=f"{kind}-{invitation.public_id}-{answer.pk}",
-    )
-
-
-def _mail_acceptance(invitation: Invitation, customer: Customer, answer: InvitationAnswer) -> None:
-    for person in customer_selectors.global_admins(customer):
-        queue_mail(
-            "invitation_accepted_customer",
-            recipient=person.user.mail_address,
-            language=person.user.language or invitation.language,
-            about={"invitation": invitation.pk, "person": person.pk, "answer": answer.pk},
-            dedupe_key=f"accepted-{invitation.public_id}-{person.pk}",
-        )
-    _mail_asker(invitation, "invitation_accepted_partner", answer)
-    if invitation.second_partner is not None:
-        _mail_second_partner(invitation, invitation.second_partner, answer)
-
-
-def _mail_second_partner(
-    invitation: Invitation, partner: Partner, answer: InvitationAnswer
-) -> None:
-    """The partner that did not ask: its global admins are told of its new customer."""
-    for member in active_members(partner, [Role.GLOBAL_ADMIN]):
-        queue_mail(
-            "invitation_accepted_second",
-            recipient=member.user.mail_address,
-            language=member.user.language or settings.LANGUAGE_CODE,
-            about={"invitation": invitation.pk, "answer": answer.pk, "person": member.user_id},
-            dedupe_key=f"accepted-second-{invitation.public_id}-{answer.pk}-{member.pk}",
-        )

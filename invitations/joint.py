@@ -5,11 +5,10 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from invitations import services
+from invitations import journal, services
 from invitations.enums import OPEN_STATES, InvitationKind, InvitationState
 from invitations.models import Invitation
 from invitations.states import check_transition
-from partners import audit
 from partners.models import Partner, User
 from resellers.models import Partnership
 
@@ -42,8 +41,6 @@ def revoke_of_partnership(partnership: Partnership, *, actor: User) -> int:
         check_transition(invitation.state, InvitationState.REVOKED)
         invitation.state, invitation.answered_at = InvitationState.REVOKED, now
         invitation.save(update_fields=["state", "answered_at"])
-        audit.record(
-            "invitation.revoked", target=invitation, actor=actor, readers=invitation.askers
-        )
+        journal.record("invitation.revoked", invitation, actor)
         revoked += 1
     return revoked

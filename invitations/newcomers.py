@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from customers import services as customer_services
 from customers.models import DirectoryUser
-from invitations import rules
+from invitations import journal, rules
 from invitations.enums import ApplicationState
 from invitations.exceptions import ApplicationEnded, InvitationRefused, Refusal, TooManyMails
 from invitations.models import Invitation, TenantApplication, new_nonce
@@ -69,12 +69,11 @@ def start_application(
         language=language,
         typed={"step": STEPS[0]},
     )
-    audit.record(
+    journal.record(
         "application.started",
-        target=invitation,
-        actor=None,
+        invitation,
+        None,
         actor_name=_("Somebody who is not signed in"),
-        readers=invitation.askers,
     )
     _queue_confirmation(application)
     return application

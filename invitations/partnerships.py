@@ -5,22 +5,18 @@ Each command is one transaction: lock, check, write, audit, queue mail.
 
 import uuid
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from invitations import partnership_rules, services
+from invitations import journal, notices, partnership_rules, services
 from invitations.enums import OPEN_STATES, Answer, InvitationKind, InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.models import Invitation, InvitationAnswer
 from invitations.states import check_transition
 from partners import audit
-from partners.enums import Role
 from partners.exceptions import RuleViolation
 from partners.models import Membership, Partner, User
-from partners.outbox import queue_mail
-from partners.selectors import active_members
 from resellers.exceptions import PartnershipRefused
 from resellers.models import Partnership
 from resellers.services import authorize_provider, lock_both
@@ -51,18 +47,16 @@ def accept_partnership(
     except PartnershipRefused as refused:
         raise InvitationRefused(partnership_rules.REFUSAL_OF[refused.obstacle]) from None
     answer = _answer(invitation, member.partner, Answer.ACCEPTED, actor)
-    both = [invitation.partner, member.partner]
+    journal.record(
+        "invitation.accepted", invitation, actor, member.partner, reseller=member.partner.name
+    )
     audit.record(
-        "invitation.accepted", target=invitation, actor=actor, readers=both,
-        reseller=member.partner.name,
-    )  # fmt: skip
-    audit.record(
-        "partnership.authorized", target=partnership, actor=actor, readers=both,
+        "partnership.authorized", target=partnership, actor=actor,
+        readers=[invitation.partner, member.partner],
         provider=invitation.partner.name,
         reseller=member.partner.name,
     )  # fmt: skip
-    _mail_asker(invitation, "partnership_authorized", answer)
-    _mail_admins(invitation, member.partner, answer)
+    notices.tell_of_partnership(invitation, member.partner, answer)
     return partnership
 
 
@@ -74,11 +68,8 @@ def decline_partnership(
     invitation, member = _answerable(invitation, nonce, actor, reseller)
     _close(invitation, InvitationState.DECLINED)
     answer = _answer(invitation, member.partner, Answer.DECLINED, actor, reason)
-    audit.record(
-        "invitation.declined", target=invitation, actor=actor,
-        readers=[invitation.partner, member.partner], reason=reason,
-    )  # fmt: skip
-    _mail_asker(invitation, "partnership_declined", answer)
+    journal.record("invitation.declined", invitation, actor, member.partner, reason=reason)
+    notices.tell_asker(invitation, "partnership_declined", answer)
     return invitation
 
 
@@ -118,26 +109,3 @@ def _answer(
         answered_by_name=str(actor),
         reason=reason,
     )
-
-
-def _mail_asker(invitation: Invitation, kind: str, answer: InvitationAnswer) -> None:
-    asker = invitation.created_by
-    queue_mail(
-        kind,
-        recipient=asker.mail_address,
-        language=asker.language or settings.LANGUAGE_CODE,
-        about={"invitation": invitation.pk, "answer": answer.pk},
-        dedupe_key=f"{kind}-{invitation.public_id}-{answer.pk}",
-    )
-
-
-def _mail_admins(invitation: Invitation, reseller: Partner, answer: InvitationAnswer) -> None:
-    """The reseller's global admins are told what has been authorized in their name."""
-    for member in active_members(reseller, [Role.GLOBAL_ADMIN]):
-        queue_mail(
-            "partnership_authorized_reseller",
-            recipient=member.user.mail_address,
-            language=member.user.language or settings.LANGUAGE_CODE,
-            about={"invitation": invitation.pk, "answer": answer.pk, "person": member.user_id},
-            dedupe_key=f"authorized-{invitation.public_id}-{member.pk}",
-        )

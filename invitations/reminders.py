@@ -6,10 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from invitations import sending, services
+from invitations import journal, sending, services
 from invitations.enums import InvitationState
 from invitations.models import Invitation
-from partners import audit
 from partners.enums import MailState
 from partners.models import OutgoingMail
 from partners.outbox import queue_mail
@@ -57,11 +56,5 @@ def send_reminder(invitation: Invitation) -> bool:
         owner=(invitation.partner.public_id, invitation.public_id),
         queued_by=invitation.created_by,
     )
-    audit.record(
-        "invitation.reminded",
-        target=invitation,
-        actor=None,
-        readers=invitation.askers,
-        recipient=invitation.recipient_email,
-    )
+    journal.record("invitation.reminded", invitation, None, recipient=invitation.recipient_email)
     return True

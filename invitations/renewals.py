@@ -5,12 +5,11 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from invitations import drafts, services
+from invitations import drafts, journal, services
 from invitations.enums import InvitationState
 from invitations.exceptions import RequestEnded
 from invitations.models import Invitation, new_nonce
 from invitations.states import check_transition
-from partners import audit
 from partners.models import Partner, User
 
 RENEWABLE = frozenset({InvitationState.EXPIRED, InvitationState.DECLINED})
@@ -41,7 +40,7 @@ def resend_invitation(invitation: Invitation, *, actor: User) -> Invitation:
             "state", "nonce", "sent_at", "opened_at", "reminded_at", "expires_at", "revision",
         ]
     )  # fmt: skip
-    _audit("invitation.resent", invitation, actor)
+    journal.record("invitation.resent", invitation, actor)
     return invitation
 
 
@@ -61,8 +60,8 @@ def renew_invitation(invitation: Invitation, *, actor: User) -> Invitation:
     renewed.save()
     invitation.state, invitation.replaced_by = InvitationState.SUPERSEDED, renewed
     invitation.save(update_fields=["state", "replaced_by"])
-    _audit("invitation.renewed", invitation, actor)
-    _audit("invitation.created", renewed, actor)
+    journal.record("invitation.renewed", invitation, actor)
+    journal.record("invitation.created", renewed, actor)
     return renewed
 
 
@@ -93,7 +92,3 @@ def _copy(old: Invitation, actor: User) -> Invitation:
     if not renewed.text_edited:  # the standard text names the person who asks
         renewed.subject, renewed.body = drafts.standard_text(renewed)
     return renewed
-
-
-def _audit(verb: str, invitation: Invitation, actor: User) -> None:
-    audit.record(verb, target=invitation, actor=actor, readers=invitation.askers)

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from invitations import links, services
+from invitations import journal, links, services
 from invitations.enums import InvitationState
 from invitations.exceptions import LinkLost, RequestEnded
 from invitations.models import Invitation
-from partners import audit
 from partners.enums import MailState
 from partners.exceptions import RuleViolation
 from partners.models import OutgoingMail, Partner, User
@@ -112,11 +111,10 @@ def _send(invitation: Invitation, actor: User, press: UUID) -> None:
         owner=(invitation.partner.public_id, invitation.public_id),
         queued_by=actor,
     )
-    audit.record(
+    journal.record(
         "invitation.emailed",
-        target=invitation,
-        actor=actor,
-        readers=invitation.askers,
+        invitation,
+        actor,
         recipient=invitation.recipient_email,
         include_admin=invitation.include_admin,
     )

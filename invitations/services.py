@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from invitations import drafts, kinds
+from invitations import drafts, journal, kinds
 from invitations.enums import OPEN_STATES, InvitationKind, InvitationState
 from invitations.exceptions import DraftChanged, LinkLost, RequestEnded
 from invitations.links import has_link
@@ -83,7 +83,7 @@ def open_draft(
         invitation.public_id = fresh
     invitation.subject, invitation.body = drafts.standard_text(invitation)
     invitation.save()
-    _audit("invitation.created", invitation, actor)
+    journal.record("invitation.created", invitation, actor)
     return invitation
 
 
@@ -161,7 +161,7 @@ def save_draft(
     if options:
         # Saves of the text alone come by the minute while somebody types; the entry of the
         # first edit and that of "Done" tell enough.
-        _audit("invitation.draft_saved", invitation, actor, changes=options)
+        journal.record("invitation.draft_saved", invitation, actor, changes=options)
     return invitation
 
 
@@ -194,7 +194,7 @@ def finish_draft(
     if not has_link(invitation.body):
         raise LinkLost(_("The text has lost its personal link. Put the link back first."))
     hand_over(invitation)
-    _audit(
+    journal.record(
         "invitation.sent", invitation, actor,
         kind=invitation.kind,
         include_admin=invitation.include_admin,
@@ -233,7 +233,7 @@ def revoke_invitation(invitation: Invitation, *, actor: User) -> Invitation:
     check_transition(invitation.state, InvitationState.REVOKED)
     invitation.state, invitation.answered_at = InvitationState.REVOKED, timezone.now()
     invitation.save(update_fields=["state", "answered_at"])
-    _audit("invitation.revoked", invitation, actor)
+    journal.record("invitation.revoked", invitation, actor)
     return invitation
 
 
@@ -253,7 +253,7 @@ def record_opened(invitation: Invitation, *, actor: User | None) -> None:
     )
     if opened:
         # Not who: the asker has no right to know which employee of a customer read it.
-        _audit("invitation.opened", invitation, None)
+        journal.record("invitation.opened", invitation, None)
 
 
 @transaction.atomic
@@ -265,7 +265,7 @@ def expire_invitation(invitation: Invitation) -> bool:
     check_transition(invitation.state, InvitationState.EXPIRED)
     invitation.state = InvitationState.EXPIRED
     invitation.save(update_fields=["state"])
-    _audit("invitation.expired", invitation, None, actor_name=_("Automatic"))
+    journal.record("invitation.expired", invitation, None, actor_name=_("Automatic"))
     return True
 
 
@@ -299,23 +299,3 @@ def locked(invitation: Invitation) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",))
     related = ("partner", "created_by", "second_partner", "partnership")
     return rows.select_related(*related).get(pk=invitation.pk)
-
-
-def _audit(
-    verb: str,
-    invitation: Invitation,
-    actor: User | None,
-    *,
-    changes: dict[str, tuple[object, object]] | None = None,
-    actor_name: str = "",
-    **data: object,
-) -> None:
-    audit.record(
-        verb,
-        target=invitation,
-        actor=actor,
-        readers=invitation.askers,
-        changes=changes,
-        actor_name=actor_name,
-        **data,
-    )

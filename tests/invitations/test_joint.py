@@ -254,8 +254,9 @@ STEPS = [
     "customers.services.grant_admin",
     "customers.services.associate",
     "invitations.models.InvitationAnswer.objects.create",
-    "invitations.answers.audit.record",
-    "invitations.answers.queue_mail",
+    "invitations.journal.audit.record",
+    "invitations.notices.queue_mail",
+    "partners.notices.queue_mail",
 ]
 
 
