@@ -28,6 +28,7 @@ from invitations.newcomer_links import application_token, confirmation_link
 from partners.models import Membership, Partner, User
 from resellers.enums import PartnershipState
 from resellers.models import Partnership
+from subscriptions.models import ResellerOfRecord
 from tests.factories.customers import DirectoryUserFactory
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import (
@@ -230,6 +231,15 @@ class Cast:
         rows = Partnership.objects.filter(provider=self.partner, reseller__slug=reseller)
         partnership = rows.order_by("state", "-pk")[0]  # the one in force, else the last
         return self.staff("remove_partnership", partnership_id=partnership.public_id)
+
+    @staticmethod
+    def incentive_history(slug: str) -> str:
+        """Of a subscription that named Adventure Works once, and another reseller or none."""
+        row = ResellerOfRecord.objects.filter(
+            reseller__slug="adventure-works", until__isnull=False
+        ).order_by("pk")[0]
+        arguments = [slug, row.subscription.public_id]
+        return reverse("subscriptions:incentive_history", args=arguments)
 
     def portal(self, name: str, customer: Customer, **more: Any) -> str:
         return reverse(name, kwargs={"customer_id": customer.public_id} | more)
@@ -504,6 +514,22 @@ RESELLER_STOPS = [
          submit("Yes")),
     Stop("remove_partnership", lambda cast: cast.removal("trey-research"), AGENT,
          "ended already"),
+]  # fmt: skip
+
+INCENTIVE_STOPS = [
+    Stop("subscriptions:incentives", lambda cast: cast.staff("subscriptions:incentives"), AGENT),
+    Stop("subscriptions:incentives",
+         lambda cast: f"{cast.staff('subscriptions:incentives')}?reseller=foreign&q=zzzz", AGENT,
+         "no hit, filter with an error"),
+    Stop("subscriptions:incentives",
+         lambda cast: f"{cast.staff('subscriptions:incentives')}?period=former", AGENT, "former"),
+    Stop("subscriptions:incentives", lambda cast: "/p/adventure-works/incentives/", JOINT_ASKER,
+         "of a reseller"),
+    Stop("subscriptions:incentives", lambda cast: "/p/northwind/incentives/",
+         "admin.agent@northwind.example", "nothing yet"),
+    Stop("subscriptions:incentive_history", lambda cast: cast.incentive_history("fabrikam"), AGENT),
+    Stop("subscriptions:incentive_history",
+         lambda cast: cast.incentive_history("adventure-works"), JOINT_ASKER, "of a reseller"),
 ]  # fmt: skip
 
 JOINT_STOPS = [
@@ -811,6 +837,7 @@ GROUPS: dict[str, list[Stop]] = {
     "staff": STAFF_STOPS,
     "imports": IMPORT_STOPS,
     "resellers": RESELLER_STOPS,
+    "incentives": INCENTIVE_STOPS,
     "guest": GUEST_STOPS,
     "joint": JOINT_STOPS,
     "partnership": PARTNERSHIP_STOPS,
@@ -830,6 +857,7 @@ NO_PAGE = {
     "customers:import_live": "a part of the import's page",
     "customers:import_request": "a command",
     "resellers:export": "a file",
+    "subscriptions:incentives_export": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
     "invitations:start_joint": "takes only POST",

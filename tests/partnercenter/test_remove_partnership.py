@@ -102,7 +102,9 @@ def sell(partnership, name, **fields):
         reseller_location=location,
         **fields,
     )
-    ResellerOfRecordFactory(subscription=subscription, location=location)
+    ResellerOfRecordFactory(
+        subscription=subscription, location=location, reseller=partnership.reseller
+    )
     return subscription
 
 
