@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers import services
+from customers import qualifications, services
 from customers.imports import admin as imports  # noqa: F401 (registers their pages)
 from customers.models import (
     AdminGrant,
@@ -86,7 +86,7 @@ class AssociationInline(ReadOnlyInline[ResellerAssociation, Customer]):
 @admin.register(Customer)
 class CustomerAdmin(OperationsAdmin[Customer]):
     list_display = ("name", "default_domain", "country", "cloud", "public_id")
-    list_filter = ("cloud",)
+    list_filter = ("cloud", "qualification")
     search_fields = ("name",)  # shows the box; get_search_results says what is searched
     search_help_text = gettext_lazy("Part of a name or of a domain, or a whole Microsoft ID.")
     ordering = ("-id",)
@@ -94,6 +94,7 @@ class CustomerAdmin(OperationsAdmin[Customer]):
         DomainInline, PersonInline, AgreementInline, RelationshipInline, AssociationInline,
         GrantInline,
     )  # fmt: skip
+    actions = ("approve_education", "refuse_education")
     change_form_template = "admin/customers/customer/change_form.html"
 
     def get_fields(self, request: HttpRequest, obj: Customer | None = None) -> list[Any]:
@@ -120,6 +121,24 @@ class CustomerAdmin(OperationsAdmin[Customer]):
             name="customers_customer_add_domain",
         )
         return [add_domain, *super().get_urls()]
+
+    @admin.action(description=gettext_lazy("Special qualification: approve as education"))
+    def approve_education(self, request: HttpRequest, queryset: QuerySet[Customer]) -> None:
+        self._decide(request, queryset, is_education=True)
+
+    @admin.action(description=gettext_lazy("Special qualification: not an education customer"))
+    def refuse_education(self, request: HttpRequest, queryset: QuerySet[Customer]) -> None:
+        self._decide(request, queryset, is_education=False)
+
+    def _decide(
+        self, request: HttpRequest, queryset: QuerySet[Customer], *, is_education: bool
+    ) -> None:
+        def command(customer: Customer) -> Customer:
+            return qualifications.decide_qualification(
+                customer, actor=operator(request), is_education=is_education
+            )
+
+        self.run_for_each(request, queryset, command)
 
     def add_domain(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A further domain that operators have verified."""

@@ -1,4 +1,4 @@
-"""The copies on the relationship row: how they are made, kept true, proved and repaired."""
+"""Copies of customers on other rows: how they are made, kept true, proved and repaired."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,22 @@ from customers.models import (
     Customer,
     CustomerAgreement,
     CustomerDomain,
+    CustomerTag,
     ResellerAssociation,
     ResellerRelationship,
 )
 from partners.folding import fold
 
 CHUNK = 2000
+# Rows that copy of a customer no more than the name to sort by.
+SORTED = (ResellerAssociation, CustomerTag)
+
+type Copy = ResellerRelationship | ResellerAssociation | CustomerTag
 
 
 @dataclass(frozen=True)
 class Difference:
-    row: ResellerRelationship | ResellerAssociation
+    row: Copy
     field: str
     stored: object
     true: object
@@ -65,12 +70,13 @@ def fill(relationship: ResellerRelationship) -> list[str]:
 
 
 def refresh(customer: Customer) -> None:
-    """Make the copies true in all relationships of a customer, ended ones too."""
+    """Make all copies of a customer true, those in ended relationships too."""
     rows = ResellerRelationship.objects.filter(customer=customer).select_related("customer")
     for relationship in rows:
         if wrong := fill(relationship):
             relationship.save(update_fields=wrong)
-    ResellerAssociation.objects.filter(customer=customer).update(sort_name=fold(customer.name))
+    for model in SORTED:
+        model._default_manager.filter(customer=customer).update(sort_name=fold(customer.name))  # noqa: SLF001
 
 
 def differences() -> Iterator[Difference]:
@@ -82,8 +88,9 @@ def differences() -> Iterator[Difference]:
                 stored = getattr(relationship, field)
                 if stored != value:
                     yield Difference(relationship, field, stored, value)
-    associations = ResellerAssociation.objects.select_related("customer").order_by("pk")
-    for association in associations.iterator(chunk_size=CHUNK):
-        folded = fold(association.customer.name)
-        if association.sort_name != folded:
-            yield Difference(association, "sort_name", association.sort_name, folded)
+    for model in SORTED:
+        copied = model._default_manager.select_related("customer").order_by("pk")  # noqa: SLF001
+        for row in copied.iterator(chunk_size=CHUNK):
+            folded = fold(row.customer.name)
+            if row.sort_name != folded:
+                yield Difference(row, "sort_name", row.sort_name, folded)

@@ -75,6 +75,10 @@ class Customer(models.Model):
         indexes: ClassVar = [
             # Duplicates are looked for row by row of an import.
             models.Index(fields=["country", "registration_id"], name="customer_registration"),
+            # What operators have to decide, among a million customers.
+            models.Index(
+                fields=["id"], condition=Q(qualification="in_review"), name="customer_in_review"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -326,7 +326,7 @@ def associate(
 
 
 @transaction.atomic
-def repair_copies(row: ResellerRelationship | ResellerAssociation) -> None:
+def repair_copies(row: copies.Copy) -> None:
     """Make the copies on one row true to their sources again."""
     Customer.objects.select_for_update().get(pk=row.customer_id)
     true: dict[str, object]
@@ -334,7 +334,7 @@ def repair_copies(row: ResellerRelationship | ResellerAssociation) -> None:
         row = ResellerRelationship.objects.select_related("customer").get(pk=row.pk)
         [true] = copies.true_values([row])
     else:
-        row = ResellerAssociation.objects.select_related("customer").get(pk=row.pk)
+        row = type(row)._default_manager.select_related("customer").get(pk=row.pk)  # noqa: SLF001
         true = {"sort_name": fold(row.customer.name)}
     changes = audit.changed_fields(row, true)
     if changes:

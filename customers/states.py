@@ -1,6 +1,6 @@
-"""Which moves a relationship and a grant may make. Each period is a row: no way back."""
+"""Which moves are allowed. Each period of a relationship or a grant is a row: no way back."""
 
-from customers.enums import GrantState, RelationshipState
+from customers.enums import GrantState, Qualification, RelationshipState
 from partners.exceptions import RuleViolation
 
 RELATIONSHIP_TRANSITIONS: dict[str, frozenset[str]] = {
@@ -10,6 +10,12 @@ RELATIONSHIP_TRANSITIONS: dict[str, frozenset[str]] = {
 GRANT_TRANSITIONS: dict[str, frozenset[str]] = {
     GrantState.GRANTED: frozenset({GrantState.REMOVED}),
     GrantState.REMOVED: frozenset(),
+}
+QUALIFICATION_TRANSITIONS: dict[str, frozenset[str]] = {
+    Qualification.NONE: frozenset({Qualification.IN_REVIEW}),
+    Qualification.IN_REVIEW: frozenset({Qualification.EDUCATION, Qualification.REFUSED}),
+    Qualification.EDUCATION: frozenset(),
+    Qualification.REFUSED: frozenset(),
 }
 
 

@@ -76,9 +76,13 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "edit",
         gettext_lazy("%(actor)s changed the company profile of %(target)s."),
     ),
-    "customer.qualification_decided": (
+    "customer.qualification_refused": (
         "certificate",
-        gettext_lazy("%(actor)s decided about the special qualification of %(target)s."),
+        gettext_lazy("%(actor)s decided that %(target)s is not an education customer."),
+    ),
+    "customer.qualified": (
+        "certificate",
+        gettext_lazy("%(actor)s approved %(target)s as an education customer."),
     ),
     "customer.tags_changed": (
         "tag",
@@ -87,6 +91,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "customer_import.approved": (
         "checkmark_circle",
         gettext_lazy("%(actor)s approved the import of customers %(target)s."),
+    ),
+    "customer_import.checked": (
+        "checkmark",
+        gettext_lazy("The import of customers %(target)s was checked."),
     ),
     "customer_import.discarded": (
         "delete",

@@ -6,13 +6,16 @@ import pytest
 from django.core.management import call_command
 
 from customers import copies
-from customers.models import Customer, ResellerRelationship
+from customers.models import Customer, CustomerTag, ResellerRelationship
 from partners.models import AuditEntry
 from tests.factories.customers import (
     AdminGrantFactory,
     CustomerAgreementFactory,
+    CustomerFactory,
+    CustomerTagFactory,
     ResellerRelationshipFactory,
 )
+from tests.factories.resellers import ResellerAssociationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +86,42 @@ def test_statements_do_not_grow_with_relationships(partner, django_assert_num_qu
         while ResellerRelationship.objects.count() < wanted:
             ResellerRelationshipFactory(partner=partner)
         # The rows with their customers; domains, grants and agreements of all of them; and the
-        # associations.
-        with django_assert_num_queries(5):
+        # associations and the tags.
+        with django_assert_num_queries(6):
             assert list(copies.differences()) == []
+
+
+@pytest.mark.parametrize("factory", [CustomerTagFactory, ResellerAssociationFactory])
+def test_the_name_to_sort_by_follows_and_is_proved(factory):
+    row, other = factory(customer=CustomerFactory(name="Adatum")), factory()
+    Customer.objects.filter(pk=row.customer_id).update(name="Łódź")
+    name = type(row)._meta.model_name
+
+    with pytest.raises(SystemExit, match="1"):
+        run()
+    assert f"{name} {row.pk} " in (told := run("--repair"))
+    assert "sort_name: 'adatum' should be 'lodz'" in told
+    row.refresh_from_db()
+    assert row.sort_name == "lodz"
+    assert run() == "Every copy is true to its source.\n"
+
+    customer = Customer.objects.get(pk=row.customer_id)
+    customer.name = "Żabka"
+    customer.save()
+    copies.refresh(customer)
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert row.sort_name == "zabka"
+    assert other.sort_name != "zabka"
+
+
+def test_tags_of_all_partners_follow_the_name():
+    customer = CustomerFactory()
+    rows = [CustomerTagFactory(customer=customer) for _each in range(2)]
+    customer.name = "Zed"
+
+    copies.refresh(customer)
+
+    assert set(CustomerTag.objects.values_list("sort_name", flat=True)) == {"zed"}
+    assert len({row.tag.partner_id for row in rows}) == 2

@@ -8,7 +8,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from customers.models import AgreementText, CustomerDomain, ResellerRelationship
+from customers.enums import Qualification
+from customers.models import AgreementText, Customer, CustomerDomain, ResellerRelationship
 from invitations.enums import InvitationState
 from partners.enums import LocationScope, MailState, Role, UserKind
 from partners.models import (
@@ -163,6 +164,31 @@ def test_invitation_is_revoked_with_the_operator_as_actor(
     assert (open_one.state, answered.state) == (InvitationState.REVOKED, InvitationState.DECLINED)
     assert list(AuditEntry.objects.values_list("verb", "actor")) == [
         ("invitation.revoked", operator.pk)
+    ]
+
+
+def test_a_special_qualification_in_review_is_decided(operations: Client, operator: User) -> None:
+    approved, refused = (
+        CustomerFactory.create(name=name, qualification=Qualification.IN_REVIEW)
+        for name in ("Bellows College", "Adatum")
+    )
+    plain = CustomerFactory.create(name="Plain")
+    page = operations.get(url("customers_customer_changelist"), {"qualification": "in_review"})
+    assert set(page.context["cl"].queryset) == {approved, refused}
+
+    told = run(operations, "customers_customer", "approve_education", approved, plain)
+    run(operations, "customers_customer", "refuse_education", refused)
+
+    assert [str(message) for message in told.context["messages"]] == [
+        "Plain: Its special qualification is not in review.",
+        "Done for 1 row.",
+    ]
+    assert [
+        Customer.objects.get(pk=each.pk).qualification for each in (approved, refused, plain)
+    ] == ["education", "refused", "none"]
+    assert list(AuditEntry.objects.order_by("pk").values_list("verb", "target_text", "actor")) == [
+        ("customer.qualified", "Bellows College", operator.pk),
+        ("customer.qualification_refused", "Adatum", operator.pk),
     ]
 
 
