@@ -109,16 +109,17 @@ def _finish(found: CustomerImport) -> None:
         locked.verdicts = _counts(locked, "verdict")
         by_operator = locked.uploaded_by.kind == UserKind.OPERATOR
         _move(locked, ImportState.WAITING if by_operator else ImportState.CHECKED)
+        audit.record(
+            "customer_import.checked", target=locked, actor=None, readers=[locked.partner],
+            verdicts=locked.verdicts,
+        )  # fmt: skip
         return
     locked.results, locked.finished_at = _counts(locked, "result"), timezone.now()
     _move(locked, ImportState.DONE)
     audit.record(
-        "customer_import.finished",
-        target=locked,
-        actor=None,
-        readers=[locked.partner],
+        "customer_import.finished", target=locked, actor=None, readers=[locked.partner],
         results=locked.results,
-    )
+    )  # fmt: skip
     notices.tell_uploader(locked)
 
 

@@ -116,8 +116,8 @@ def test_the_same_file_again_changes_nothing_and_says_so(carried_out, partner, a
     with pytest.raises(ImportMoved, match="nothing to take over"):
         services.request_approval(again, actor=alice)
     assert ResellerRelationship.objects.count() == 1
-    # The upload itself; no mail.
-    assert (AuditEntry.objects.count(), OutgoingMail.objects.count()) == (before[0] + 1, before[1])
+    # The upload itself and its check; no mail.
+    assert (AuditEntry.objects.count(), OutgoingMail.objects.count()) == (before[0] + 2, before[1])
 
 
 def test_dry_run_and_run_say_the_same(partner, alice, operator, drain_tasks):
@@ -178,10 +178,24 @@ def test_audit_tells_both_sides_about_each_customer(carried_out, partner, alice)
     commands = AuditEntry.objects.filter(verb__startswith="customer_import.").order_by("pk")
     assert list(commands.values_list("verb", flat=True)) == [
         "customer_import.uploaded",
+        "customer_import.checked",
         "customer_import.requested",
         "customer_import.approved",
         "customer_import.finished",
     ]
+
+
+@pytest.mark.parametrize("by_operator", [False, True])
+def test_the_end_of_the_check_stands_in_the_audit_trail(
+    by_operator, partner, alice, operator, drain_tasks
+):
+    found = uploaded(partner, operator if by_operator else alice, ADATUM, {"domain": "?"})
+    drain_tasks()
+
+    entry = AuditEntry.objects.get(verb="customer_import.checked")
+    assert entry.data == {"verdicts": {"create": 1, "problem": 1}}
+    assert (entry.actor, entry.target_id) == (None, str(found.public_id))
+    assert [each.organisation_id for each in entry.readers.all()] == [partner.public_id]
 
 
 def test_each_global_admin_is_told_in_the_own_language(carried_out):
@@ -319,6 +333,7 @@ def test_a_fault_of_the_portal_stops_an_import_until_operators_let_it_go_on(
     verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == [
         "customer_import.uploaded", "customer_import.stopped", "customer_import.resumed",
+        "customer_import.checked",
     ]  # fmt: skip
 
 
