@@ -47,7 +47,7 @@ def compose_removed_for_customer(mail: OutgoingMail) -> EmailMultiAlternatives |
 
 def compose_removed_for_partner(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     found = _removed(mail)
-    user = User.objects.filter(pk=mail.about["user"]).first()
+    user = User.objects.filter(pk=mail.about["person"]).first()
     if found is None or user is None:
         return None
     grant, context = found

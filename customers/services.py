@@ -42,8 +42,8 @@ from partners.enums import Role, UserKind
 from partners.exceptions import RuleViolation
 from partners.folding import fold
 from partners.models import Partner, User
+from partners.notices import mail_members
 from partners.outbox import queue_mail
-from partners.selectors import active_members
 
 
 @dataclass(frozen=True)
@@ -295,14 +295,13 @@ def _mail_removal(grant: AdminGrant) -> None:
             about={"grant": grant.pk, "person": person.pk},
             dedupe_key=f"admin-removed-{grant.pk}-customer-{person.pk}",
         )
-    for member in active_members(grant.partner, {Role.GLOBAL_ADMIN, Role.ADMIN_AGENT}):
-        queue_mail(
-            "admin_removed_partner",
-            recipient=member.user.mail_address,
-            language=member.user.language or settings.LANGUAGE_CODE,
-            about={"grant": grant.pk, "user": member.user_id},
-            dedupe_key=f"admin-removed-{grant.pk}-partner-{member.user_id}",
-        )
+    mail_members(
+        "admin_removed_partner",
+        grant.partner,
+        [Role.GLOBAL_ADMIN, Role.ADMIN_AGENT],
+        about={"grant": grant.pk},
+        once=f"admin-removed-{grant.pk}-partner",
+    )
 
 
 @transaction.atomic
