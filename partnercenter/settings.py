@@ -196,6 +196,7 @@ PERIODIC_JOBS = [
     "invitations.periodic.remind_due",
     "customers.imports.tasks.resume_stalled",
     "invitations.periodic.forget_due",
+    "subscriptions.periodic.run_due",
 ]
 
 # --- people ------------------------------------------------------------------------------------

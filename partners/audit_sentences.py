@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-HISTORY_FIELDS = ("id", "created_at", "verb", "actor_name", "target_text", "data")
+from partners.audit_differences import differences, notes
+
+HISTORY_FIELDS = ("id", "created_at", "verb", "actor_name", "target_text", "data", "changes")
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,46 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "tag.created": ("tag", gettext_lazy("%(actor)s added the tag %(target)s.")),
     "tag.deleted": ("delete", gettext_lazy("%(actor)s deleted the tag %(target)s.")),
     "tag.renamed": ("tag", gettext_lazy("%(actor)s renamed a tag to %(target)s.")),
+    "subscription.cancelled": (
+        "dismiss",
+        gettext_lazy("%(actor)s cancelled the subscription %(target)s."),
+    ),
+    "subscription.deleted": (
+        "delete",
+        gettext_lazy("The subscription %(target)s was deleted: its time was over."),
+    ),
+    "subscription.disabled": (
+        "lock_closed",
+        gettext_lazy("The subscription %(target)s was disabled: only administrators get in."),
+    ),
+    "subscription.expired": (
+        "clock",
+        gettext_lazy("The subscription %(target)s expired: its users can go on for 30 days."),
+    ),
+    "subscription.reactivated": (
+        "checkmark_circle",
+        gettext_lazy("%(actor)s reactivated the subscription %(target)s."),
+    ),
+    "subscription.renewal_plan_dropped": (
+        "arrow_undo",
+        gettext_lazy("%(actor)s took back what was planned for the renewal of %(target)s."),
+    ),
+    "subscription.renewal_planned": (
+        "calendar_ltr",
+        gettext_lazy("%(actor)s planned changes for the renewal of %(target)s."),
+    ),
+    "subscription.renewed": (
+        "arrow_clockwise",
+        gettext_lazy("The subscription %(target)s was renewed for another term."),
+    ),
+    "subscription.suspended": (
+        "prohibited",
+        gettext_lazy("%(actor)s suspended the subscription %(target)s."),
+    ),
+    "subscription.updated": (
+        "edit",
+        gettext_lazy("%(actor)s changed the subscription %(target)s."),
+    ),
     "user.language_changed": (
         "local_language",
         gettext_lazy("%(actor)s changed the display language."),
@@ -286,7 +328,8 @@ def told(entry: dict[str, Any]) -> Told:
     nobody = SIGNED_OUT if entry["verb"] in DONE_SIGNED_OUT else _("The system")
     names = {"actor": entry["actor_name"] or nobody, "target": entry["target_text"]}
     text = str(sentence) % names if entry["verb"] in SENTENCES else str(sentence)
-    return Told(entry["created_at"], icon, text, _details(entry["data"]))
+    details = [*differences(entry), *notes(entry["data"]), *_details(entry["data"])]
+    return Told(entry["created_at"], icon, text, details)
 
 
 def _details(data: dict[str, Any]) -> list[str]:

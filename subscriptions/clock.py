@@ -4,32 +4,49 @@ A run may come late or twice: each move is due at a stored moment, is made at th
 date, and plans the next one, so a late run makes every move that was missed, one after another.
 """
 
+import logging
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from partners import audit
-from subscriptions import pricing, terms
-from subscriptions.enums import BillingFrequency, OrderReason, OrderState, SubscriptionState, Term
-from subscriptions.models import Order, OrderLine, Subscription
+from subscriptions import pricing, renewals, terms
+from subscriptions.enums import OrderReason, OrderState, SubscriptionState
+from subscriptions.locking import lock_subscription
+from subscriptions.models import (
+    LicenseAssignment,
+    Order,
+    OrderLine,
+    ResellerOfRecord,
+    Subscription,
+)
 from subscriptions.ordering import concerned
+from subscriptions.renewals import NextTerm
 from subscriptions.states import SUBSCRIPTION_TRANSITIONS, check_transition
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
-VERBS = {
-    SubscriptionState.EXPIRED: "subscription.expired",
-    SubscriptionState.DISABLED: "subscription.disabled",
-    SubscriptionState.DELETED: "subscription.deleted",
-}
+SHOWN = ("quantity", "term", "billing_frequency", "unit_price")
 
 
 def run_due(now: datetime) -> int:
-    """Make every move that is due by now; how many were made."""
-    moved = 0
-    while keys := list(_due(now).values_list("pk", flat=True)[:BATCH]):
-        moved += sum(move_one(key, now) for key in keys)
+    """Make every move that is due by now; how many were made.
+
+    Each is a transaction of its own: a run that is broken off keeps what it has done, and one
+    that fails keeps the others from nothing.
+    """
+    moved, failed = 0, set[int]()
+    while keys := list(_due(now).exclude(pk__in=failed).values_list("pk", flat=True)[:BATCH]):
+        for key in keys:
+            try:
+                moved += move_one(key, now)
+            except Exception:
+                logger.exception("Subscription %s could not be moved on.", key)
+                failed.add(key)
     return moved
 
 
@@ -40,57 +57,83 @@ def _due(now: datetime) -> QuerySet[Subscription]:
 @transaction.atomic
 def move_one(key: int, now: datetime) -> int:
     """One move of one subscription; 0 where another run was quicker."""
-    rows = Subscription.objects.select_for_update(of=("self",)).select_related(
-        "partner", "customer", "offer__converts_to", "reseller"
-    )
-    row = rows.get(pk=key)
+    return int(move(lock_subscription(key), now))
+
+
+@transaction.atomic
+def catch_up(key: int, now: datetime) -> int:
+    """All moves of one subscription that are due; how many."""
+    row, moved = lock_subscription(key), 0
+    while move(row, now):
+        moved += 1
+    return moved
+
+
+def move(row: Subscription, now: datetime) -> bool:
+    """The next move of a locked row, if it is due. A part."""
     due = row.next_move_at
     if due is None or due > now:
-        return 0
+        return False
     state = SubscriptionState(row.state)
-    target = terms.clock_target(state, auto_renew=row.auto_renew)
-    if target == SubscriptionState.ACTIVE:
-        _renew(row, due)
-        verb = "subscription.renewed"
+    coming = _coming(row, state)
+    if coming is not None:
+        _renew(row, coming, due)
     else:
-        check_transition(SUBSCRIPTION_TRANSITIONS, state, target)
-        row.state, row.state_since = target, due
-        row.scheduled = {}
-        verb = VERBS[target]
-    row.next_move_at = terms.next_move(
-        SubscriptionState(row.state),
-        since=row.state_since,
-        ends_at=row.ends_at,
-        auto_renew=row.auto_renew,
-        was_suspended=state == SubscriptionState.SUSPENDED,
+        _move_on(row, state, due)
+    return True
+
+
+def _coming(row: Subscription, state: SubscriptionState) -> NextTerm | None:
+    renews = state == SubscriptionState.ACTIVE and row.auto_renew
+    return renewals.next_term(row) if renews else None
+
+
+def _move_on(row: Subscription, state: SubscriptionState, due: datetime) -> None:
+    # A trial that nothing follows ends, whatever its box says.
+    target = terms.clock_target(state, auto_renew=False)
+    check_transition(SUBSCRIPTION_TRANSITIONS, state, target)
+    if state == SubscriptionState.ACTIVE and row.ends_at is not None:
+        due = min(due, row.ends_at)
+    row.state, row.state_since = target, due
+    row.auto_renew, row.scheduled = False, {}
+    data: dict[str, Any] = close(row, due) if target == SubscriptionState.DELETED else {}
+    _save(row, was_suspended=state == SubscriptionState.SUSPENDED)
+    _audit(
+        {
+            SubscriptionState.EXPIRED: "subscription.expired",
+            SubscriptionState.DISABLED: "subscription.disabled",
+            SubscriptionState.DELETED: "subscription.deleted",
+        }[target],
+        row,
+        due=due,
+        **data,
     )
-    row.revision += 1
-    row.save()
-    readers = concerned(row)
-    audit.record(verb, target=row, actor=None, readers=readers, due=due)
-    return 1
 
 
-def _renew(row: Subscription, at: datetime) -> None:
+def close(row: Subscription, at: datetime) -> dict[str, Any]:
+    """Nobody uses it, and nobody earns by it any more. A part."""
+    revoked, _by_model = LicenseAssignment.objects.filter(subscription=row).delete()
+    ResellerOfRecord.objects.filter(subscription=row, until__isnull=True).update(until=at)
+    return {"licenses_revoked": revoked} if revoked else {}
+
+
+def _renew(row: Subscription, coming: NextTerm, at: datetime) -> None:
     """Another term, with what was planned for it; a new window of seven days begins."""
-    if row.offer.is_trial and row.offer.converts_to is not None:
-        row.offer = row.offer.converts_to
-        row.term, row.anchor, row.term_number = row.offer.term, row.ends_at, 0
-    planned = row.scheduled
-    if "term" in planned and planned["term"] != row.term:
-        row.term, row.anchor, row.term_number = planned["term"], row.ends_at, 0
-    row.quantity = planned.get("quantity", row.quantity)
-    row.billing_frequency = planned.get("billing_frequency", row.billing_frequency)
-    row.scheduled = {}
-    row.term_number += 1
-    if row.anchor is None:  # a check constraint says that it began
-        return
-    row.ends_at = terms.term_end(row.anchor, Term(row.term), row.term_number)
-    prices = pricing.prices_in([row.offer], str(row.customer.country))
-    price = prices.get((row.offer_id, BillingFrequency(row.billing_frequency)))
-    if price is not None:
-        row.unit_price, row.currency = price.amount, price.currency
-    row.window_began_at, row.window_quantity = at, 0
+    before = {field: getattr(row, field) for field in SHOWN}
+    renewals.begin_next(row, coming)
+    row.window_began_at, row.additions = at, []
+    changes = {
+        field: (old, getattr(row, field))
+        for field, old in before.items()
+        if old != getattr(row, field)
+    }
+    _save(row)
+    _order(row, at)
+    notes = {"price_kept": coming.price_kept, "plan_dropped": coming.plan_dropped}
+    _audit("subscription.renewed", row, changes, due=at, **{k: v for k, v in notes.items() if v})
+
+
+def _order(row: Subscription, at: datetime) -> None:
     order = Order.objects.create(
         press=uuid.uuid4(),
         partner=row.partner,
@@ -103,7 +146,38 @@ def _renew(row: Subscription, at: datetime) -> None:
         completed_at=at,
     )
     OrderLine.objects.create(
-        order=order, offer=row.offer, subscription=row, reason=OrderReason.RENEWAL,
-        quantity=row.quantity, term=row.term, billing_frequency=row.billing_frequency,
-        unit_price=row.unit_price, amount=pricing.amount(row.unit_price, row.quantity),
+        order=order,
+        offer=row.offer,
+        subscription=row,
+        reason=OrderReason.RENEWAL,
+        quantity=row.quantity,
+        term=row.term,
+        billing_frequency=row.billing_frequency,
+        unit_price=row.unit_price,
+        amount=pricing.amount(row.unit_price, row.quantity),
+    )
+
+
+def _save(row: Subscription, *, was_suspended: bool = False) -> None:
+    row.next_move_at = terms.next_move(
+        SubscriptionState(row.state),
+        since=row.state_since,
+        ends_at=row.ends_at,
+        auto_renew=row.auto_renew,
+        was_suspended=was_suspended,
+    )
+    row.revision += 1
+    row.save()
+
+
+def _audit(
+    verb: str,
+    row: Subscription,
+    changes: dict[str, tuple[object, object]] | None = None,
+    **data: Any,
+) -> None:
+    readers = [*concerned(row), row.support_contact]
+    audit.record(
+        verb, target=row, actor=None, readers=readers, changes=changes,
+        revision=row.revision, **data,
     )  # fmt: skip

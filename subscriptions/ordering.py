@@ -293,13 +293,14 @@ def begin(subscription: Subscription, now: datetime) -> None:
         subscription.ends_at = now + terms.TRIAL_FOR
     elif not usage:  # what is paid by use has no end of its own
         subscription.ends_at = terms.term_end(now, Term(subscription.term), 1)
-    subscription.window_began_at, subscription.window_quantity = now, 0
+    subscription.window_began_at = now
     subscription.next_move_at = terms.next_move(
         SubscriptionState.ACTIVE,
         since=now,
         ends_at=subscription.ends_at,
         auto_renew=subscription.auto_renew,
     )
+    subscription.revision += 1
     subscription.save()
 
 

@@ -41,6 +41,29 @@ def may_reduce(window_began: datetime, now: datetime) -> bool:
     return now < window_began + CANCEL_WINDOW
 
 
+type Additions = list[tuple[datetime, int]]
+
+
+def returnable(
+    quantity: int, *, window_began: datetime | None, additions: Additions, now: datetime
+) -> int:
+    """How many licenses may be given back: all of a new term, later those just added."""
+    if window_began is not None and may_reduce(window_began, now):
+        return quantity
+    return min(quantity, sum(number for moment, number in additions if may_reduce(moment, now)))
+
+
+def give_back(additions: Additions, number: int) -> Additions:
+    """What is left of the additions: those made last go first."""
+    left = []
+    for moment, added in reversed(additions):
+        taken = min(added, number)
+        number -= taken
+        if added > taken:
+            left.append((moment, added - taken))
+    return left[::-1]
+
+
 def next_move(
     state: SubscriptionState,
     *,

@@ -42,10 +42,11 @@ class Subscription(models.Model):
     anchor = models.DateTimeField(null=True, blank=True)
     term_number = models.PositiveIntegerField(default=0)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    window_began_at = models.DateTimeField(null=True, blank=True)  # of the seven days
-    window_quantity = models.PositiveIntegerField(default=0)  # not to go below once it is over
+    window_began_at = models.DateTimeField(null=True, blank=True)  # the purchase or the renewal
+    # Licenses added since then, as [moment, number], the newest last: each has seven days.
+    additions = models.JSONField(default=list, blank=True)
     next_move_at = models.DateTimeField(null=True, blank=True)  # what the clock does next
-    # At the renewal: {"quantity": …, "term": …, "billing_frequency": …}; {} for nothing.
+    # At the renewal: {"quantity": …, "offer": code, "billing_frequency": …}; {} for nothing.
     scheduled = models.JSONField(default=dict, blank=True)
     unit_price = models.DecimalField(max_digits=19, decimal_places=4)
     currency = models.CharField(max_length=3)
@@ -84,6 +85,10 @@ class Subscription(models.Model):
             models.Index(fields=["customer", "state"], name="subscription_of_directory"),
             models.Index(fields=["next_move_at"], name="subscription_due"),
             models.Index(fields=["reseller", "-id"], name="subscription_of_reseller"),
+            models.Index(
+                fields=["partner", "ends_at", "id"], name="subscription_ending",
+                condition=Q(auto_renew=False, state__in=["active", "suspended"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,92 @@
+"""What an audit entry says was before and is now, field by field, in the reader's language.
+
+Only of subscriptions so far: their fields change often, and whoever was second has to see how.
+"""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+FIELDS: dict[str, str | Promise] = {
+    "nickname": gettext_lazy("Subscription nickname"),
+    "quantity": gettext_lazy("Quantity"),
+    "auto_renew": gettext_lazy("Auto-renew"),
+    "offer": gettext_lazy("Offer"),
+    "term": gettext_lazy("Term duration"),
+    "billing_frequency": gettext_lazy("Billing frequency"),
+    "unit_price": gettext_lazy("Price per license"),
+    "reseller": gettext_lazy("Reseller (MPN ID)"),
+    "support_contact": gettext_lazy("Designated support contact"),
+}
+# Stored as codes, so that each reader has them in the own language.
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "term": {
+        "P1M": gettext_lazy("1 month"),
+        "P1Y": gettext_lazy("1 year"),
+        "P3Y": gettext_lazy("3 years"),
+    },
+    "billing_frequency": {
+        "monthly": gettext_lazy("Monthly"),
+        "annual": gettext_lazy("Annual"),
+        "triennial": gettext_lazy("Triennial"),
+    },
+}
+
+
+def differences(entry: dict[str, Any]) -> list[str]:
+    if not str(entry["verb"]).startswith("subscription."):
+        return []
+    changes: dict[str, list[Any]] = entry.get("changes") or {}
+    return [
+        _("%(field)s: %(before)s → %(after)s")
+        % {
+            "field": FIELDS[name],
+            "before": _shown(name, pair[0]),
+            "after": _shown(name, pair[1]),
+        }
+        for name, pair in changes.items()
+        if name in FIELDS
+    ]
+
+
+def notes(data: dict[str, Any]) -> list[str]:
+    """What a change of a subscription brought about beside its fields."""
+    lines = []
+    if data.get("plan_withdrawn"):
+        lines.append(_("What was planned for the renewal was dropped by it."))
+    if data.get("plan_dropped"):
+        lines.append(_("What was planned is not sold any more; it went on as it was."))
+    if data.get("price_kept"):
+        lines.append(_("The price list has no price any more; the price stayed as it was."))
+    if data.get("licenses_revoked"):
+        number = int(data["licenses_revoked"])
+        lines.append(
+            ngettext(
+                "%(number)s license was taken back from its user.",
+                "%(number)s licenses were taken back from their users.",
+                number,
+            )
+            % {"number": number}
+        )
+    return lines
+
+
+def _shown(field: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("On") if value else _("Off")
+    if value in ("", None):
+        return _("none")
+    if field == "unit_price":
+        return _money(str(value))
+    return str(VALUES.get(field, {}).get(str(value), value))
+
+
+def _money(text: str) -> str:
+    try:
+        return formats.number_format(Decimal(text), 2, use_l10n=True)
+    except InvalidOperation:
+        return text
