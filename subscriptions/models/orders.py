@@ -85,6 +85,11 @@ class Order(models.Model):
             models.Index(
                 fields=["customer"], condition=Q(state=OrderState.PENDING), name="order_waiting"
             ),
+            models.Index(
+                fields=["partner", "id"],
+                condition=Q(state=OrderState.PENDING),
+                name="order_waiting_of_seller",
+            ),
         ]
 
     def __str__(self) -> str:
