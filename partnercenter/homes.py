@@ -17,6 +17,7 @@ from invitations.kinds import allowed_kinds
 from partners.access import PartnerRequest, helpers_for, may
 from partners.enums import Permission, Role
 from partners.permissions import PERMISSION_ROLES
+from subscriptions.worklist import selectors as worklist
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def partner_home(request: PartnerRequest) -> PartnerHome:
         opens_a_workspace=opens,
         helpful_roles=[str(role.label) for role in Role if role in helpful],
         role_givers=[] if opens else helpers_for(request.partner, Permission.MANAGE_STAFF),
-        attention=[*_unsigned(request), *_attention(request)],
+        attention=[*_unsigned(request), *_commerce(request), *_attention(request)],
     )
 
 
@@ -64,6 +65,27 @@ def _unsigned(request: PartnerRequest) -> list[Attention]:
         return []
     url = reverse("partner_agreement", args=[request.partner.slug])
     return [Attention(_("Sign the Microsoft Partner Agreement"), "", "certificate", url)]
+
+
+def _commerce(request: PartnerRequest) -> list[Attention]:
+    """Orders and subscriptions that do not go on by themselves, before those who sell."""
+    if not may(request, Permission.PLACE_ORDER):
+        return []
+    waiting, ending = worklist.attention(request.partner, timezone.now())
+    slug, cap = request.partner.slug, worklist.COUNT_LIMIT
+    told = [
+        (_("Orders waiting for an agreement"), waiting, "document", "waiting_orders"),
+        (_("Subscriptions that end within 30 days"), ending, "calendar_ltr", "ending_subscriptions"),
+    ]
+    return [
+        Attention(label, _figure(count, cap), icon, reverse(f"subscriptions:{name}", args=[slug]))
+        for label, count, icon, name in told
+        if count
+    ]
+
+
+def _figure(count: int, cap: int) -> str:
+    return f"{cap}+" if count > cap else number_format(count)
 
 
 def _attention(request: PartnerRequest) -> list[Attention]:
@@ -83,7 +105,7 @@ def _attention(request: PartnerRequest) -> list[Attention]:
     return [
         Attention(
             label,
-            f"{cap}+" if counts[state] > cap else number_format(counts[state]),
+            _figure(counts[state], cap),
             icon,
             f"{url}?{urlencode({'state': state})}",
         )
@@ -106,7 +128,7 @@ def customer_home(request: CustomerRequest) -> CustomerHome:
     customer, is_admin = request.customer, request.is_global_admin
     current = selectors.current_agreement_version()
     accepted = CustomerAgreement.objects.filter(customer=customer).order_by("-accepted_at", "-pk")
-    agreement = accepted.first()
+    agreement = accepted.select_related("attested_by").first()
     rows = portal_selectors.partner_rows(customer) if is_admin else []
     return CustomerHome(
         partners=list(dict.fromkeys(row.partner.name for row in rows if row.is_active)),

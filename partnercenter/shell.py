@@ -191,6 +191,7 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
     if not getattr(request, "is_global_admin", False):
         return [home]
     profile = page("customers_portal:profile")
+    agreement = page("subscriptions_portal:agreement")
     relationships = page("customers_portal:relationships")
     # With one partner's page, and removing its roles.
     partners = _section(request, _("Partner relationships"), relationships, "handshake")
@@ -200,7 +201,10 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
             _("Billing"),
             profile,
             "payment",
-            children=[_item(request, _("Company profile"), profile, "building")],
+            children=[
+                _item(request, _("Company profile"), profile, "building"),
+                _item(request, _("Customer agreement"), agreement, "certificate"),
+            ],
         ),
         MenuItem(_("Settings"), relationships, "settings", children=[partners]),
     ]

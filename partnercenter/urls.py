@@ -32,6 +32,7 @@ partner_urlpatterns: Patterns = [
 customer_urlpatterns: Patterns = [
     path("", views.customer_home, name="customer_home"),
     path("", include("customers.portal_urls")),
+    path("", include("subscriptions.portal_urls")),
 ]
 
 public_urlpatterns: Patterns = [

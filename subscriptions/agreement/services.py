@@ -61,11 +61,15 @@ def attest_agreement(
     """
     lock_relationship(partner, customer)
     customer = Customer.objects.get(pk=customer.pk)
-    existing = selectors.attestation(customer, selectors.version_in_force())
+    version = selectors.version_in_force()
+    existing = selectors.attestation(customer, version)
     is_same = existing is not None and asdict(signer) == _stored(existing)
-    if not is_same and seen != selectors.mark(existing):
+    if not is_same and seen != selectors.mark(version, existing):
         raise AttestationChanged(
-            _("Somebody else confirmed the acceptance meanwhile. See what they wrote.")
+            _(
+                "The agreement or its confirmation has changed since you opened this page. "
+                "Check what is true now, and save again."
+            )
         )
     return attest(customer, partner=partner, actor=actor, signer=signer)
 
@@ -142,7 +146,7 @@ def _mail_contact(row: CustomerAgreement) -> None:
             recipient=address,
             language=language or settings.LANGUAGE_CODE,
             about={"agreement": row.pk},
-            dedupe_key=f"agreement-confirmed-{row.pk}-{selectors.mark(row)}-{number}",
+            dedupe_key=f"agreement-confirmed-{row.pk}-{selectors.mark(row.version, row)}-{number}",
         )
 
 

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from subscriptions.agreement import views
+
+urlpatterns = [
+    path("customers/<uuid:customer_id>/agreement/", views.agreement, name="agreement"),
+    path("customers/<uuid:customer_id>/agreement/confirm/", views.attest, name="attest"),
+]

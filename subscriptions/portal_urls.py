@@ -1,0 +1,9 @@
+"""What a customer sees of agreements and subscriptions, under /portal/<customer>/."""
+
+from django.urls import include, path
+
+app_name = "subscriptions_portal"
+
+urlpatterns = [
+    path("", include("subscriptions.agreement.portal_urls")),
+]
