@@ -4,19 +4,23 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
+
 from scripts.build_sprite import ICONS
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "static" / "vendor"
+FONTS = ROOT / "partners" / "fonts"  # of reports: no browser asks for them
 ROW = re.compile(r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", re.MULTILINE)
 
 
-def test_sums_match_the_list() -> None:
-    listed = dict(ROW.findall((VENDOR / "README.md").read_text(encoding="utf-8")))
+@pytest.mark.parametrize("folder", [VENDOR, FONTS], ids=["static", "fonts"])
+def test_sums_match_the_list(folder: Path) -> None:
+    listed = dict(ROW.findall((folder / "README.md").read_text(encoding="utf-8")))
 
     present = {
-        path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in VENDOR.rglob("*")
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
         if path.is_file() and path.name != "README.md"
     }
 
