@@ -1,0 +1,1 @@
+"""Lists that operators load: checked first, then carried out, by the same code."""
