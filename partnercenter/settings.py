@@ -171,6 +171,7 @@ MAIL_COMPOSERS = {
     "customer_import_requested": "customers.imports.emails.compose_requested",
     "customer_import_answered": "customers.imports.emails.compose_answered",
     "relationship_objected": "customers.imports.emails.compose_objected",
+    "customer_created": "subscriptions.newcustomer.emails.compose_created",
     "agreement_confirmed": "subscriptions.agreement.emails.compose_confirmed",
     "invitation_accepted_customer": "invitations.emails.compose_accepted_for_customer",
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
@@ -196,6 +197,7 @@ PERIODIC_JOBS = [
     "invitations.periodic.remind_due",
     "customers.imports.tasks.resume_stalled",
     "invitations.periodic.forget_due",
+    "subscriptions.newcustomer.drafts.forget_due",
     "subscriptions.periodic.run_due",
 ]
 

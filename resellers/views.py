@@ -27,6 +27,7 @@ def reseller_list(request: PartnerRequest) -> HttpResponse:
         "export_url": context["links"].export(export_path),
         "may_export": may(request, Permission.EXPORT_RESELLERS),
         "may_request": may(request, Permission.REQUEST_PARTNERSHIP),
+        "may_add": may(request, Permission.ADD_CUSTOMER),
         "may_remove": may(request, Permission.REMOVE_PARTNERSHIP),
     }
     return render_page(request, "resellers/reseller_list.html", context, partial="table")
