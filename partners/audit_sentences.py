@@ -217,6 +217,15 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         gettext_lazy("%(actor)s changed the roles of %(target)s."),
     ),
     "operator.created": ("person_add", gettext_lazy("The operator %(target)s was created.")),
+    "order.cancelled": (
+        "dismiss",
+        gettext_lazy("%(actor)s cancelled order %(target)s before it began."),
+    ),
+    "order.placed": ("receipt", gettext_lazy("%(actor)s placed order %(target)s.")),
+    "order.started": (
+        "checkmark_circle",
+        gettext_lazy("Order %(target)s began: the customer's agreement is accepted."),
+    ),
     "partner.location_added": (
         "location",
         gettext_lazy("%(actor)s added a location Partner ID to %(target)s."),
@@ -258,6 +267,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "relationship.objected": (
         "prohibited",
         gettext_lazy("%(actor)s objected to having been taken over: the relationship ended."),
+    ),
+    "relationship.removed": (
+        "dismiss",
+        gettext_lazy("%(actor)s removed the reseller relationship."),
     ),
     "standard_text.changed": (
         "edit",
@@ -310,6 +323,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "edit",
         gettext_lazy("%(actor)s changed the subscription %(target)s."),
     ),
+    "subscriptions.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the subscriptions of %(target)s."),
+    ),
     "user.language_changed": (
         "local_language",
         gettext_lazy("%(actor)s changed the display language."),
@@ -351,9 +368,16 @@ def _details(data: dict[str, Any]) -> list[str]:
             _("The Microsoft Customer Agreement was accepted, version %(version)s.")
             % {"version": version}
         )
+    if data.get("admin_given_up"):
+        lines.append(_("The delegated admin privileges were given up."))
+    if data.get("admin_kept"):
+        lines.append(_("The delegated admin privileges stay until the customer takes them back."))
     if data.get("partner_id"):
         place = {"number": str(data["partner_id"]), "country": str(data.get("country", ""))}
         lines.append(_("Partner ID %(number)s, %(country)s") % place)
+    lines += [str(line) for line in data.get("lines", [])]
+    if data.get("waits_for_agreement"):
+        lines.append(_("It waits until the customer has accepted the agreement."))
     if data.get("reason"):
         lines.append(_("Reason given: %(reason)s") % {"reason": str(data["reason"])})
     return lines
