@@ -7,6 +7,7 @@ app_name = "subscriptions"
 urlpatterns = [
     path("", include("subscriptions.catalogue.urls")),
     path("", include("subscriptions.incentives.urls")),
+    path("", include("subscriptions.worklist.urls")),
     path("", include("subscriptions.usage.urls")),
     path("", include("subscriptions.newcustomer.urls")),
     path("", include("subscriptions.shop.urls")),
