@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -216,6 +217,8 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "edit",
         gettext_lazy("%(actor)s changed the roles of %(target)s."),
     ),
+    "offer.changed": ("edit", gettext_lazy("%(actor)s changed the offer %(target)s.")),
+    "offer.created": ("add", gettext_lazy("%(actor)s added the offer %(target)s to the catalog.")),
     "operator.created": ("person_add", gettext_lazy("The operator %(target)s was created.")),
     "order.cancelled": (
         "dismiss",
@@ -252,6 +255,13 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         gettext_lazy("%(actor)s authorized the indirect provider: the partnership began."),
     ),
     "partnership.removed": ("dismiss", gettext_lazy("%(actor)s removed the partnership.")),
+    "price.removed": ("tag", gettext_lazy("%(actor)s ended a price of %(target)s.")),
+    "price.set": ("tag", gettext_lazy("%(actor)s set a price of %(target)s.")),
+    "product.changed": ("edit", gettext_lazy("%(actor)s changed the product %(target)s.")),
+    "product.created": (
+        "add",
+        gettext_lazy("%(actor)s added the product %(target)s to the catalog."),
+    ),
     "relationship.copies_repaired": (
         "arrow_clockwise",
         gettext_lazy("The customer list was brought up to date for %(target)s."),
@@ -271,6 +281,27 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "relationship.removed": (
         "dismiss",
         gettext_lazy("%(actor)s removed the reseller relationship."),
+    ),
+    "sheet_import.checked_again": (
+        "arrow_clockwise",
+        gettext_lazy("%(actor)s had the list %(target)s checked again."),
+    ),
+    "sheet_import.finished": ("checkmark_circle", gettext_lazy("The list %(target)s was loaded.")),
+    "sheet_import.loaded": (
+        "checkmark_circle",
+        gettext_lazy("%(actor)s had the list %(target)s loaded."),
+    ),
+    "sheet_import.resumed": (
+        "arrow_clockwise",
+        gettext_lazy("%(actor)s let the loading of %(target)s go on."),
+    ),
+    "sheet_import.stopped": (
+        "error_circle",
+        gettext_lazy("A fault stopped the loading of %(target)s."),
+    ),
+    "sheet_import.uploaded": (
+        "document",
+        gettext_lazy("%(actor)s uploaded the list %(target)s to be checked."),
     ),
     "standard_text.changed": (
         "edit",
@@ -368,6 +399,15 @@ def _details(data: dict[str, Any]) -> list[str]:
             _("The Microsoft Customer Agreement was accepted, version %(version)s.")
             % {"version": version}
         )
+    if data.get("signed_by"):
+        lines.append(
+            _("%(name)s accepted version %(version)s on %(date)s.")
+            % {
+                "name": str(data["signed_by"]),
+                "version": str(data.get("version", "")),
+                "date": _day(str(data.get("signed_on", ""))),
+            }
+        )
     if data.get("admin_given_up"):
         lines.append(_("The delegated admin privileges were given up."))
     if data.get("admin_kept"):
@@ -381,6 +421,13 @@ def _details(data: dict[str, Any]) -> list[str]:
     if data.get("reason"):
         lines.append(_("Reason given: %(reason)s") % {"reason": str(data["reason"])})
     return lines
+
+
+def _day(text: str) -> str:
+    try:
+        return date_format(datetime.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _given(data: dict[str, Any], partner: str, related: str, admin: str) -> list[str]:

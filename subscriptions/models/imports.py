@@ -73,19 +73,19 @@ class SheetImport(models.Model):
         return found
 
 
-class OfKind(models.Manager["SheetImport"]):
+class OfKind[M: SheetImport](models.Manager[M]):
     def __init__(self, kind: ImportKind) -> None:
         super().__init__()
         self.kind = kind
 
-    def get_queryset(self) -> models.QuerySet[SheetImport]:
+    def get_queryset(self) -> models.QuerySet[M]:
         return super().get_queryset().filter(kind=self.kind)
 
 
 class CatalogueImport(SheetImport):
     """Of products, offers and prices."""
 
-    objects = OfKind(ImportKind.CATALOGUE)  # type: ignore[misc]  # of the kind, as rows of a proxy
+    objects: ClassVar[OfKind[CatalogueImport]] = OfKind(ImportKind.CATALOGUE)  # type: ignore[assignment]
 
     class Meta:
         proxy = True
@@ -96,7 +96,7 @@ class CatalogueImport(SheetImport):
 class UsageImport(SheetImport):
     """Of daily usage."""
 
-    objects = OfKind(ImportKind.USAGE)  # type: ignore[misc]
+    objects: ClassVar[OfKind[UsageImport]] = OfKind(ImportKind.USAGE)  # type: ignore[assignment]
 
     class Meta:
         proxy = True

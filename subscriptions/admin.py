@@ -1,0 +1,4 @@
+"""Operations of this app; each theme has its pages beside its rules."""
+
+from subscriptions.catalogue import admin as catalogue  # noqa: F401 (registers its pages)
+from subscriptions.imports import admin as imports  # noqa: F401
