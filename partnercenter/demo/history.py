@@ -20,22 +20,25 @@ class History:
         when: datetime,
         verb: str,
         target: models.Model,
-        actor: User | str,
+        actor: User | str | None,
         readers: Iterable[Organisation],
         **data: object,
-    ) -> None:
-        """As ``audit.record`` writes it; ``actor`` is a name for those without a sign-in."""
+    ) -> AuditEntry:
+        """As ``audit.record`` writes it; ``actor`` is a name for those without a sign-in, and
+        nobody where time did it. The caller may add what was before and after."""
         entry = AuditEntry(
             created_at=when,
             verb=verb,
             actor=actor if isinstance(actor, User) else None,
-            actor_name=str(actor),
+            actor_name=str(actor) if actor else "",
             target_type=target._meta.label_lower,  # noqa: SLF001 (documented API)
             target_id=str(getattr(target, "public_id", target.pk)),
             target_text=str(target)[:400],
             data=data,
         )
-        self._entries.append((entry, [reader.public_id for reader in readers]))
+        organisations = dict.fromkeys(reader.public_id for reader in readers)
+        self._entries.append((entry, list(organisations)))
+        return entry
 
     def write(self) -> None:
         """Oldest first: lists show entries by their number."""

