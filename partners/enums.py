@@ -75,6 +75,7 @@ class Permission(models.TextChoices):
     PLACE_ORDER = "place_order", _("Place orders and add subscriptions")
     EDIT_SUBSCRIPTION = "edit_subscription", _("Edit subscriptions")
     CANCEL_SUBSCRIPTION = "cancel_subscription", _("Suspend or cancel subscriptions")
+    CANCEL_USAGE = "cancel_usage", _("Suspend or cancel usage-based subscriptions")
     ASSIGN_SUPPORT_CONTACT = "assign_support_contact", _("Assign the designated support contact")
     VIEW_CUSTOMER_USERS = "view_customer_users", _("List customer users")
     MANAGE_CUSTOMER_USERS = (

@@ -46,6 +46,7 @@ PERMISSION_ROLES: dict[Permission, frozenset[Role]] = {
     Permission.PLACE_ORDER: frozenset({_GA, _AA, _SA, _HA, _BA}),
     Permission.EDIT_SUBSCRIPTION: frozenset({_GA, _AA, _SA, _HA, _BA}),
     Permission.CANCEL_SUBSCRIPTION: frozenset({_GA, _AA, _SA}),
+    Permission.CANCEL_USAGE: frozenset({_GA}),
     Permission.ASSIGN_SUPPORT_CONTACT: frozenset({_GA, _UA, _AA, _SA, _HA}),
     Permission.VIEW_CUSTOMER_USERS: frozenset({_GA, _UA, _AA, _SA, _HA}),
     Permission.MANAGE_CUSTOMER_USERS: frozenset({_GA, _UA, _AA}),
