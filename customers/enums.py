@@ -17,6 +17,7 @@ class DirectoryRole(models.TextChoices):
 class DirectoryUserState(models.TextChoices):
     ACTIVE = "active", pgettext_lazy("user", "Active")
     INACTIVE = "inactive", pgettext_lazy("user", "Deleted")
+    PURGED = "purged", pgettext_lazy("user", "Gone")
 
 
 class RelationshipState(models.TextChoices):

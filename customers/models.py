@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -22,9 +22,11 @@ from customers.enums import (
     Qualification,
     RelationshipState,
 )
+from customers.endings import models as endings  # noqa: F401 (tables of this app, too)
 from customers.imports import models as imports  # noqa: F401 (tables of this app, too)
 from customers.querysets import CustomerQuerySet
 from partners.enums import Cloud
+from partners.folding import fold
 from partners.models import Partner, User
 from partners.querysets import PairQuerySet, TenantQuerySet
 
@@ -110,10 +112,16 @@ class DirectoryUser(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="users")
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="directory_user")
     display_name = models.CharField(_("Display name"), max_length=120)
+    first_name = models.CharField(_("First name"), max_length=50, blank=True)
+    last_name = models.CharField(_("Last name"), max_length=50, blank=True)
+    location = CountryField(_("Location"), blank=True)  # where the licenses are used
+    sort_name = models.CharField(max_length=240, default="", editable=False)  # folded, kept by save()
+    search_text = models.TextField(default="", editable=False)
     state = models.CharField(
         _("Status"), max_length=10, choices=DirectoryUserState, default=DirectoryUserState.ACTIVE
     )
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by_name = models.CharField(max_length=400, blank=True)
 
     class Meta:
         verbose_name = _("customer user")
@@ -123,9 +131,30 @@ class DirectoryUser(models.Model):
                 condition=Q(state__in=DirectoryUserState.values), name="directoryuser_state_known"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["customer", "state", "sort_name", "id"], name="directoryuser_by_name"
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                condition=Q(state=DirectoryUserState.INACTIVE),
+                name="directoryuser_to_purge",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fold()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "sort_name", "search_text"}
+        super().save(*args, **kwargs)
+
+    def fold(self) -> None:
+        """What lists sort and search by; whoever writes many rows at once calls it for each."""
+        self.sort_name = fold(self.display_name)[:240]
+        self.search_text = "\n".join([self.sort_name, fold(self.user.email)])
 
 
 class DirectoryRoleAssignment(models.Model):
@@ -287,6 +316,7 @@ class AdminGrant(models.Model):
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
     removed_by_name = models.CharField(_("removed by"), max_length=400, blank=True)
     removed_reason = models.CharField(_("reason"), max_length=500, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     objects = TenantQuerySet["AdminGrant"].as_manager()
 
@@ -301,6 +331,11 @@ class AdminGrant(models.Model):
                 fields=["partner", "customer"],
                 condition=Q(state=GrantState.GRANTED),
                 name="admingrant_one_in_force",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["partner", "state", "last_used_at", "id"], name="admingrant_by_use"
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserKind(models.TextChoices):
@@ -113,3 +114,17 @@ class MailState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+
+
+class NoticeType(models.TextChoices):
+    """Of the Action Center (domain.md §3.16): actions first, then news."""
+
+    MANDATORY = "mandatory", pgettext_lazy("notification", "Mandatory action")
+    RECOMMENDED = "recommended", pgettext_lazy("notification", "Recommended action")
+    NEWS = "news", pgettext_lazy("notification", "Notification")
+
+
+class MailRhythm(models.TextChoices):
+    AT_ONCE = "at_once", pgettext_lazy("notification mail", "At once")
+    DAILY = "daily", pgettext_lazy("notification mail", "Once a day, together")
+    NEVER = "never", pgettext_lazy("notification mail", "Never")

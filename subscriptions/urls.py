@@ -15,4 +15,8 @@ urlpatterns = [
     path("", include("subscriptions.record.urls")),
     path("", include("subscriptions.agreement.urls")),
     path("", include("subscriptions.removal.urls")),
+    path("", include("subscriptions.users.urls")),
+    path("", include("subscriptions.health.urls")),
+    path("", include("subscriptions.requests.urls")),
+    path("", include("subscriptions.owners.urls")),
 ]

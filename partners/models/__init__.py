@@ -2,6 +2,7 @@
 
 from partners.models.installation import InstallationFact
 from partners.models.mail import OutgoingMail
+from partners.models.notifications import Notification, NotificationPreference
 from partners.models.organisations import (
     Membership,
     Partner,
@@ -17,6 +18,8 @@ __all__ = [
     "AuditReader",
     "InstallationFact",
     "Membership",
+    "Notification",
+    "NotificationPreference",
     "OutgoingMail",
     "Partner",
     "PartnerAgreementText",

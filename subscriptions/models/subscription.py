@@ -86,7 +86,8 @@ class Subscription(models.Model):
             models.Index(fields=["next_move_at"], name="subscription_due"),
             models.Index(fields=["reseller", "-id"], name="subscription_of_reseller"),
             models.Index(
-                fields=["partner", "ends_at", "id"], name="subscription_ending",
+                fields=["partner", "ends_at", "id"],
+                name="subscription_ending",
                 condition=Q(auto_renew=False, state__in=["active", "suspended"]),
             ),
         ]
@@ -163,6 +164,7 @@ class LicenseAssignment(models.Model):
     )
     assigned_at = models.DateTimeField(_("assigned"), default=timezone.now)
     assigned_by_name = models.CharField(_("assigned by"), max_length=400, blank=True)
+    disabled_plans = models.JSONField(default=list, blank=True)  # service plans switched off
 
     class Meta:
         verbose_name = _("license assignment")

@@ -1,0 +1,1 @@
+"""Services of a customer, and how they do."""

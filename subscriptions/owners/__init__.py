@@ -1,0 +1,1 @@
+"""Tenant owner rights over usage-based subscriptions, given by the customer."""

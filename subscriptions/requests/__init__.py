@@ -1,0 +1,1 @@
+"""Service requests: one thread for the customer, the seller and the support contact."""
