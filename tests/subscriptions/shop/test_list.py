@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 import pytest
 import time_machine
@@ -136,8 +137,6 @@ def test_pages_of_the_two_blocks_do_not_disturb_each_other(page, shop, monkeypat
 
 
 def page_of(page, address):
-    from urllib.parse import parse_qsl
-
     return page(**dict(parse_qsl(address.lstrip("?").partition("#")[0])))
 
 
