@@ -73,8 +73,10 @@ def submit(draft: NewCustomerDraft, wanted: NewCustomer, *, actor: User) -> Subm
 def _submit(
     draft: NewCustomerDraft, wanted: NewCustomer, actor: User, hashed: str
 ) -> tuple[Customer, bool]:
-    rows = NewCustomerDraft.objects.select_for_update(of=("self",))
-    found = rows.select_related("partner", "customer").filter(pk=draft.pk).first()
+    rows = NewCustomerDraft.objects.select_for_update(of=("self",)).select_related("partner")
+    # Not joined with the customer: whoever waited for the lock would see the row of now beside
+    # customers of before.
+    found = rows.filter(pk=draft.pk).first()
     if found is None:
         raise DraftGone(_("This draft was dropped in another window."))
     if found.customer is not None:
