@@ -92,6 +92,7 @@ def newcomer(get: int, post: int) -> Row:
 SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
 REQUESTS_PARTNERSHIPS = "GA UA AA SA"
+ORDERS = "GA AA SA HA BA"
 EVERY_MEMBER = " ".join(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -120,6 +121,8 @@ TABLE: dict[str, Row] = {
     "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:incentives": staff("GA AA SA BA", 200, 405),
     "subscriptions:incentives_export": staff("GA AA", 200, 405),
+    "subscriptions:waiting_orders": staff(ORDERS, 200, 405),
+    "subscriptions:ending_subscriptions": staff(ORDERS, 200, 405),
     "subscriptions:incentive_history": staff("GA AA SA BA", 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     # Who asks for partnerships alone comes in, and finds no request of another kind.
