@@ -11,6 +11,7 @@ urlpatterns = [
     path("live/", live_views.customer_live, name="live"),
     path("export/", views.customer_export, name="export"),
     path("import/", include("customers.imports.urls")),
+    path("tags/", include("customers.tags.urls")),
     path("<uuid:customer_id>/row/", views.customer_row, name="row"),
     path("<uuid:customer_id>/account/", views.customer_account_page, name="account"),
 ]

@@ -25,7 +25,8 @@ from customers.customer_list import (
 from customers.export import CustomerCsv
 from customers.forms import FilterForm
 from customers.list_links import ListLinks, valid_ids
-from customers.list_rows import CustomerRows, through_whom
+from customers.list_rows import CustomerRows, tag_names, through_whom
+from customers.tags.selectors import tags_of_page
 from partners.access import PartnerRequest, may, partner_view
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Permission
@@ -49,11 +50,22 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
     open_ids = tuple(each for each in wanted if each in shown)
     details = customer_details(request.partner, [UUID(each) for each in open_ids])
     links = ListLinks(request.path, form.parameters(), cursor, open_ids)
+    tagged = [] if query.is_former else [row["customer_id"] for row in page.rows]
+    tags = tags_of_page(request.partner, tagged, with_choice=not is_fragment)
+    if not is_fragment:
+        form.offer_tags(tags.offered)
+    through = through_whom(request.partner, query, page.rows)
+    for row in page.rows:
+        row["through"] = through.get(row["customer_id"], "")
+        row["tags"] = tag_names(query, tags.of_customer.get(row["customer_id"], []))
+    may_tag = may(request, Permission.MANAGE_TAGS)
+    writer = CustomerRows(links, with_picks=may_tag)
     context = {
         "form": form,
         "query": query,
         "page": page,
-        "rows": _rows(page.rows, details, links, through_whom(request.partner, query, page.rows)),
+        "rows": _rows(page.rows, details, writer),
+        "columns": 7 + may_tag,
         "links": links,
         "is_fragment": is_fragment,
         "prefix": request.path,
@@ -64,6 +76,7 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "may_export": may(request, Permission.EXPORT_CUSTOMERS),
         "may_import": may(request, Permission.IMPORT_CUSTOMERS),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "may_tag": may_tag,
         "live_url": live_url,
         "live_seconds": live.SECONDS,
     }
@@ -71,13 +84,9 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
 
 
 def _rows(
-    rows: list[dict[str, Any]],
-    details: dict[str, CustomerDetails],
-    links: ListLinks,
-    through: dict[int, str],
+    rows: list[dict[str, Any]], details: dict[str, CustomerDetails], writer: CustomerRows
 ) -> list[dict[str, Any]]:
     """Everything a row shows, worked out before the template's loop."""
-    writer = CustomerRows(links)
     days: dict[Any, str] = {}
 
     def day(moment: Any) -> str:
@@ -89,7 +98,6 @@ def _rows(
     shown = []
     for row in rows:
         since, opened = day(row["started_at"]), details.get(row["tenant_id"])
-        row["through"] = through.get(row["customer_id"], "")
         html = writer.write(row, since, is_open=opened is not None)
         until = day(row["ended_at"])
         shown.append(row | {"since": since, "until": until, "details": opened, "html": html})
@@ -115,7 +123,11 @@ def customer_row(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     if not wants_fragment(request):
         query = urlencode({"q": str(customer_id), "open": str(customer_id)})
         return redirect(f"{reverse('customers:list', args=[request.partner.slug])}?{query}")
-    context = {"details": details, "prefix": reverse("customers:list", args=[request.partner.slug])}
+    context = {
+        "details": details,
+        "prefix": reverse("customers:list", args=[request.partner.slug]),
+        "columns": 7 + may(request, Permission.MANAGE_TAGS),
+    }
     return render_page(request, LIST_TEMPLATE, context, partial="details")
 
 
