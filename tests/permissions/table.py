@@ -124,6 +124,12 @@ TABLE: dict[str, Row] = {
     "subscriptions:waiting_orders": staff(ORDERS, 200, 405),
     "subscriptions:ending_subscriptions": staff(ORDERS, 200, 405),
     "subscriptions:incentive_history": staff("GA AA SA BA", 200, 405),
+    "subscriptions:agreement": staff("GA UA AA SA HA", 200, 405),
+    "subscriptions:attest": staff("AA SA", 200, 422),  # nobody is named
+    "subscriptions:remove_relationship": staff("GA AA SA", 200, 422),  # the box is not ticked
+    "subscriptions:removal_reports": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:removal_report": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:removal_report_pdf": staff(SEES_CUSTOMERS, 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     # Who asks for partnerships alone comes in, and finds no request of another kind.
     "invitations:list": staff(REQUESTS_PARTNERSHIPS, 200, 405),
@@ -157,6 +163,7 @@ TABLE: dict[str, Row] = {
     "customers_portal:relationships": portal("admin", 200, 405),
     "customers_portal:partner": portal("admin", 200, 405),
     "customers_portal:remove_roles": portal("admin", 200, 302),
+    "subscriptions_portal:agreement": portal("admin", 200, 422),  # not ticked
     "customers_portal:profile": portal("admin", 200, 422),
     # --- personal link
     "guest:invitation": link(200, admins=422, strangers=422, anonymous=(200, SIGN_IN)),

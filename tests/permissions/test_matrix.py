@@ -114,7 +114,9 @@ def test_one_partner_does_not_see_what_another_one_has(world: World) -> None:
     for name in (
         "customers:row", "customers:account", "invitations:draft", "invitations:revoke",
         "remove_partnership", "customers:import_detail", "customers:import_discard",
-        "subscriptions:incentive_history",
+        "subscriptions:incentive_history", "subscriptions:agreement",
+        "subscriptions:remove_relationship", "subscriptions:removal_report",
+        "subscriptions:removal_report_pdf",
     ):  # fmt: skip
         route = ROUTES[name]
         arguments = {key: world.arguments[key] for key in route.arguments}

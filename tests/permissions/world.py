@@ -21,7 +21,11 @@ from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory
-from tests.factories.subscriptions import ResellerOfRecordFactory, SubscriptionFactory
+from tests.factories.subscriptions import (
+    RemovalReportFactory,
+    ResellerOfRecordFactory,
+    SubscriptionFactory,
+)
 
 # As domain.md §2 abbreviates them; NO is a member without a role.
 ROLES: dict[str, list[Role]] = {
@@ -93,6 +97,7 @@ def build() -> World:
         location=partnership.reseller.locations.get(scope=LocationScope.LOCATION),
     )
     arguments = {
+        "report_id": RemovalReportFactory(partner=partner).public_id,
         "subscription_id": subscription.public_id,
         "application": application_token(newcomer),
         "confirmation": confirmation_token(newcomer),
