@@ -132,7 +132,10 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     menu = [_item(request, _("Home"), home, "home")]
     if _may(request, Permission.VIEW_CUSTOMERS):
         customers = reverse("customers:list", args=[slug])
-        children = [_item(request, _("Customer list"), customers, within=("customers",))]
+        listed = _item(request, _("Customer list"), customers, within=("customers",))
+        if request.path.startswith(customers) and not listed.current:
+            listed = replace(listed, current="true")  # a new customer, or one's subscriptions
+        children = [listed]
         if allowed_kinds(request.membership.roles, request.partner.kinds):
             requests = reverse("invitations:list", args=[slug])
             children.append(_item(request, _("Invitations"), requests, within=("invitations",)))

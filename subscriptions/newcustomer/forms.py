@@ -39,6 +39,11 @@ FIELDS = (
     *_PROFILE, "prefix", *_EDUCATION, "reseller", "agreement", *_SIGNER_FIELDS, "tags", "checked",
 )  # fmt: skip
 BOXES = ("with_admin",)
+# So that the summary of what is wrong follows it.
+_ON_THE_PAGE = (
+    "checked", "country", "name", "prefix", *ADDRESS, "registration_id", *_EDUCATION, *_CONTACT,
+    "reseller", "with_admin", "agreement", *_SIGNER_FIELDS, "tags",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ class AccountForm(CompanyProfileForm):
         self.fields["checked"] = forms.CharField(
             label=_("Possible duplicate"), required=False, widget=forms.HiddenInput
         )
+        self.order_fields(_ON_THE_PAGE)
 
     # --- fields
 
@@ -130,7 +136,6 @@ class AccountForm(CompanyProfileForm):
         )
         self.fields["education_segment"] = forms.ChoiceField(
             label=_("Education Segment"),
-            required=False,
             choices=[("", _("Select an education segment")), *EducationSegment.choices],
         )
         self.fields["education_website"] = forms.URLField(
@@ -186,7 +191,6 @@ class AccountForm(CompanyProfileForm):
             return
         self.fields["accepted_on"] = forms.DateField(
             label=_("Agreement acceptance date"),
-            required=False,
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
         )
@@ -196,11 +200,11 @@ class AccountForm(CompanyProfileForm):
             "signer_first_name": forms.CharField(label=_("First name"), max_length=50),
             "signer_last_name": forms.CharField(label=_("Last name"), max_length=50),
             "signer_email": forms.EmailField(label=_("Email address"), max_length=254),
-            "signer_phone": PhoneNumberField(label=_("Phone number"), region=region),
+            "signer_phone": PhoneNumberField(
+                label=_("Phone number"), region=region, required=False
+            ),
         }
-        for name, field in fields.items():
-            field.required = False
-            self.fields[name] = field
+        self.fields |= fields
 
     # --- what fits
 
@@ -248,32 +252,23 @@ class AccountForm(CompanyProfileForm):
         return values
 
     def _clean_education(self, values: dict[str, Any]) -> None:
-        if values.get("qualification") == Qualification.EDUCATION:
-            if not values.get("education_segment") and "education_segment" not in self.errors:
-                self.add_error("education_segment", _("Select an education segment."))
-        else:
-            for name in ("education_segment", "education_website"):
-                self.errors.pop(name, None)  # not asked for
-                values[name] = ""
+        if values.get("qualification") != Qualification.EDUCATION:
+            self._not_asked(values, "education_segment", "education_website")
 
     def _clean_agreement(self, values: dict[str, Any]) -> None:
-        accepted = values.get("agreement") == ACCEPTED
-        if not self.setting.may_attest:
-            if accepted:
-                self.add_error(
-                    "agreement",
-                    _("Only an admin agent or a sales agent can confirm the acceptance."),
-                )
-            return
-        if not accepted:
-            for name in _SIGNER_FIELDS:
-                self.errors.pop(name, None)
-            return
-        for name in ("accepted_on", "signer_first_name", "signer_last_name", "signer_email"):
-            if name not in self.errors and not values.get(name):
-                self.add_error(name, _("This field is required."))
-        if day := values.get("accepted_on"):
+        if values.get("agreement") != ACCEPTED:
+            self._not_asked(values, *_SIGNER_FIELDS)
+        elif not self.setting.may_attest:
+            self.add_error(
+                "agreement", _("Only an admin agent or a sales agent can confirm the acceptance.")
+            )
+        elif day := values.get("accepted_on"):
             self._check_day(day)
+
+    def _not_asked(self, values: dict[str, Any], *names: str) -> None:
+        for name in names:
+            self.errors.pop(name, None)
+            values[name] = ""
 
     def _check_day(self, day: datetime.date) -> None:
         """Not in the future, and not before the text that is confirmed came into force."""
