@@ -20,6 +20,7 @@ FIELDS: dict[str, str | Promise] = {
     "term": gettext_lazy("Term duration"),
     "billing_frequency": gettext_lazy("Billing frequency"),
     "unit_price": gettext_lazy("Price per license"),
+    "currency": gettext_lazy("Currency"),
     "reseller": gettext_lazy("Reseller (MPN ID)"),
     "support_contact": gettext_lazy("Designated support contact"),
     "first_name": gettext_lazy("First name"),
