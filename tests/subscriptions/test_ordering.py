@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from customers.enums import RelationshipState
 from customers.models import CustomerAgreement, ResellerAssociation, ResellerRelationship
@@ -486,7 +486,6 @@ def test_order_without_reseller_is_none_of_anybodys_business(shop, offer):
 @pytest.mark.parametrize("step", range(1, 30))
 def test_all_or_nothing_wherever_it_breaks(shop, offer, step):
     """The connection is lost before the n-th statement."""
-    from django.db import connection  # noqa: PLC0415
 
     class Lost(Exception):
         pass

@@ -140,7 +140,7 @@ def test_what_cannot_be_ordered_is_shown_with_its_reason(seller, shop):
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"),
+    "expected",
     [
         # All begin with the session, the person, the member and the relationship.
         ("add", 12),  # then: agreement twice, publishers, page, offers, prices, held, cart
@@ -149,8 +149,10 @@ def test_what_cannot_be_ordered_is_shown_with_its_reason(seller, shop):
     ],
 )
 @pytest.mark.parametrize("number", [1, 20])
-@pytest.mark.usefixtures("no_n_plus_one")
-def test_query_count_does_not_grow(seller, shop, name, queries, number, django_assert_num_queries):
+def test_query_count_does_not_grow(
+    seller, shop, expected, number, django_assert_num_queries, no_n_plus_one
+):
+    name, queries = expected
     lines = [
         {"offer": OfferFactory().code, "quantity": 3, "billing_frequency": "monthly"}
         for _each in range(number)
