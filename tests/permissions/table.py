@@ -119,6 +119,14 @@ TABLE: dict[str, Row] = {
     "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
     "resellers:export": staff("GA AA", 200, 405),
     "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:list": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:export": staff("GA AA", 200, 405),
+    "subscriptions:add": staff(ORDERS, 200, 404),  # there is no such offer
+    "subscriptions:cart": staff(ORDERS, 200, 404),
+    "subscriptions:review": staff(ORDERS, 303, 303),  # nothing to review: to the cart
+    "subscriptions:orders": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:order": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:cancel_order": staff(ORDERS, 200, 303),
     "subscriptions:incentives": staff("GA AA SA BA", 200, 405),
     "subscriptions:incentives_export": staff("GA AA", 200, 405),
     "subscriptions:waiting_orders": staff(ORDERS, 200, 405),

@@ -22,6 +22,7 @@ from tests.factories.invitations import InvitationFactory, TenantApplicationFact
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory
 from tests.factories.subscriptions import (
+    OrderFactory,
     RemovalReportFactory,
     ResellerOfRecordFactory,
     SubscriptionFactory,
@@ -99,6 +100,7 @@ def build() -> World:
     arguments = {
         "report_id": RemovalReportFactory(partner=partner).public_id,
         "subscription_id": subscription.public_id,
+        "order_id": OrderFactory(partner=partner, customer=customer, waiting=True).public_id,
         "application": application_token(newcomer),
         "confirmation": confirmation_token(newcomer),
         "partner_slug": partner.slug,
