@@ -124,9 +124,17 @@ TABLE: dict[str, Row] = {
     "subscriptions:add": staff(ORDERS, 200, 404),  # there is no such offer
     "subscriptions:cart": staff(ORDERS, 200, 404),
     "subscriptions:review": staff(ORDERS, 303, 303),  # nothing to review: to the cart
+    "subscriptions:detail": staff(SEES_CUSTOMERS, 200, 422),  # nothing is filled in
+    "subscriptions:renewal": staff(ORDERS, 200, 422),
+    "subscriptions:suspend": staff("GA AA SA", 200, 422),  # which state was seen is not said
+    "subscriptions:reactivate": staff("GA AA SA", 200, 303),  # it is active already
+    "subscriptions:cancel": staff("GA AA SA", 200, 422),
+    "subscriptions:verify_reseller": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:orders": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:order": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:cancel_order": staff(ORDERS, 200, 303),
+    "subscriptions:catalogue": staff("GA AA SA BA", 200, 405),
+    "subscriptions:catalogue_export": staff("GA AA SA", 200, 405),
     "subscriptions:incentives": staff("GA AA SA BA", 200, 405),
     "subscriptions:incentives_export": staff("GA AA", 200, 405),
     "subscriptions:waiting_orders": staff(ORDERS, 200, 405),
