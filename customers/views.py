@@ -25,8 +25,7 @@ from customers.customer_list import (
 from customers.export import CustomerCsv
 from customers.forms import FilterForm
 from customers.list_links import ListLinks, valid_ids
-from customers.list_rows import CustomerRows, tag_names, through_whom
-from customers.tags.selectors import tags_of_page
+from customers.list_rows import CustomerRows, add_what_others_hold
 from partners.access import PartnerRequest, may, partner_view
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Permission
@@ -50,14 +49,9 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
     open_ids = tuple(each for each in wanted if each in shown)
     details = customer_details(request.partner, [UUID(each) for each in open_ids])
     links = ListLinks(request.path, form.parameters(), cursor, open_ids)
-    tagged = [] if query.is_former else [row["customer_id"] for row in page.rows]
-    tags = tags_of_page(request.partner, tagged, with_choice=not is_fragment)
+    offered = add_what_others_hold(request.partner, query, page.rows, with_choice=not is_fragment)
     if not is_fragment:
-        form.offer_tags(tags.offered)
-    through = through_whom(request.partner, query, page.rows)
-    for row in page.rows:
-        row["through"] = through.get(row["customer_id"], "")
-        row["tags"] = tag_names(query, tags.of_customer.get(row["customer_id"], []))
+        form.offer_tags(offered)
     may_tag = may(request, Permission.MANAGE_TAGS)
     writer = CustomerRows(links, with_picks=may_tag)
     context = {
@@ -74,9 +68,11 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "next_url": links.page(page.next),
         "export_url": links.export(reverse("customers:export", args=[request.partner.slug])),
         "may_export": may(request, Permission.EXPORT_CUSTOMERS),
+        "may_add": may(request, Permission.ADD_CUSTOMER),
         "may_import": may(request, Permission.IMPORT_CUSTOMERS),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
         "may_tag": may_tag,
+        "may_order": may(request, Permission.PLACE_ORDER),
         "live_url": live_url,
         "live_seconds": live.SECONDS,
     }
@@ -127,6 +123,7 @@ def customer_row(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         "details": details,
         "prefix": reverse("customers:list", args=[request.partner.slug]),
         "columns": 7 + may(request, Permission.MANAGE_TAGS),
+        "may_order": may(request, Permission.PLACE_ORDER),
     }
     return render_page(request, LIST_TEMPLATE, context, partial="details")
 
@@ -166,6 +163,10 @@ def customer_account_page(request: PartnerRequest, customer_id: UUID) -> HttpRes
         "history": [told(entry) for entry in history.rows],
         "previous_url": history.previous and f"?{urlencode({'cursor': history.previous})}#history",
         "next_url": history.next and f"?{urlencode({'cursor': history.next})}#history",
+        "may_view_agreement": may(request, Permission.VIEW_AGREEMENT),
+        "may_remove": may(request, Permission.REMOVE_RELATIONSHIP),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "may_tag": may(request, Permission.MANAGE_TAGS),
+        "may_edit_bill_to": may(request, Permission.EDIT_BILL_TO),
     }
     return render(request, "customers/customer_account.html", context)
