@@ -9,7 +9,7 @@ import pytest
 from partners.models import AuditEntry
 from partners.sheets.exceptions import FileRefused
 from partners.sheets.parser import parse
-from subscriptions.catalogue import loading
+from subscriptions.catalogue.columns import SHEET
 from subscriptions.catalogue.loading import SAMPLE, divide, load_catalogue
 from subscriptions.catalogue.selectors import offers_for
 from subscriptions.enums import BillingFrequency, BillingType, Category, Term
@@ -391,7 +391,7 @@ def test_a_heading_alone() -> None:
 
 
 def test_groups_are_what_hangs_together() -> None:
-    rows = parse(sheet(MAIL, CLOUD, MAIL | {"market": "US"}, TRIAL), loading.SHEET).rows
+    rows = parse(sheet(MAIL, CLOUD, MAIL | {"market": "US"}, TRIAL), SHEET).rows
 
     assert divide(rows) == [2, 3, 2, 2]
 

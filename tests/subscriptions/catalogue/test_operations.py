@@ -119,8 +119,8 @@ def test_result_is_downloaded_and_can_be_loaded_again(
     found = uploaded(operator, MAIL | {"description": "=1+1"}, MAIL | {"market": "mars"})
     drain_tasks()
 
-    answer = operations.get(url("catalogueimport_export", found.pk))
-    text = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    answer: Any = operations.get(url("catalogueimport_export", found.pk))
+    text = b"".join(answer.streaming_content)
 
     heading, first, second = text.decode("utf-8-sig").splitlines()
     assert heading.startswith("Line,Result,Explanation,Product code,Product name")
