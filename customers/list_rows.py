@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from customers.chain import others_of
 from customers.customer_list import CustomerQuery
 from customers.list_links import ListLinks
-from customers.tags.selectors import Offered
+from customers.tags.selectors import Offered, tags_of_page
 from partners.models import Partner
 
 _ROW = (
@@ -87,13 +87,29 @@ class CustomerRows:
         return f"{self._tags}{chips}{more}</td>"
 
 
-def tag_names(query: CustomerQuery, tags: list[Offered]) -> list[str]:
+def add_what_others_hold(
+    partner: Partner, query: CustomerQuery, rows: list[dict[str, Any]], *, with_choice: bool
+) -> list[Offered]:
+    """Put into each row what lies in other tables: through whom, and its tags.
+
+    Returns the tags to choose from, if asked for.
+    """
+    tagged = [] if query.is_former else [row["customer_id"] for row in rows]
+    tags = tags_of_page(partner, tagged, with_choice=with_choice)
+    through = _through_whom(partner, query, rows)
+    for row in rows:
+        row["through"] = through.get(row["customer_id"], "")
+        row["tags"] = _tag_names(query, tags.of_customer.get(row["customer_id"], []))
+    return tags.offered
+
+
+def _tag_names(query: CustomerQuery, tags: list[Offered]) -> list[str]:
     """Of one customer: the chosen tag first, the others by name."""
     chosen = query.tag.tag_id if query.tag else 0
     return [tag.name for tag in sorted(tags, key=lambda tag: tag.pk != chosen)]
 
 
-def through_whom(
+def _through_whom(
     partner: Partner, query: CustomerQuery, rows: list[dict[str, Any]]
 ) -> dict[int, str]:
     """By customer: one partner of its chain, the chosen one first, and how many more there are."""
