@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from customers.enums import AgreementMethod
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.objections import link_for as objection_link
@@ -28,8 +29,15 @@ from invitations.newcomer_links import application_token, confirmation_link
 from partners.models import Membership, Partner, User
 from resellers.enums import PartnershipState
 from resellers.models import Partnership
-from subscriptions.models import ResellerOfRecord
-from tests.factories.customers import DirectoryUserFactory
+from subscriptions.enums import SubscriptionState
+from subscriptions.models import Order, ResellerOfRecord, Subscription
+from tests.factories.customers import (
+    AdminGrantFactory,
+    CustomerAgreementFactory,
+    CustomerFactory,
+    DirectoryUserFactory,
+    ResellerRelationshipFactory,
+)
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import (
     InvitationAnswerFactory,
@@ -38,6 +46,14 @@ from tests.factories.invitations import (
 )
 from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.factories.resellers import PartnershipFactory
+from tests.factories.subscriptions import (
+    CartFactory,
+    OfferFactory,
+    OrderFactory,
+    OrderLineFactory,
+    RemovalReportFactory,
+    SubscriptionFactory,
+)
 from tests.invitations.newcomers import COMPANY
 
 SELLER = "sales.agent@fabrikam.example"
@@ -82,6 +98,51 @@ class Cast:
         self._imports()
         self._partnerships()
         self._joint_requests()
+        self._endings()
+        self._orders()
+
+    def _endings(self) -> None:
+        """Customers that have accepted nothing, that cannot be left yet, and that were left."""
+        self.unsigned = CustomerFactory.create(name="Unsigned Company")
+        self.bound = CustomerFactory.create(name="Bound Company")
+        self.free = CustomerFactory.create(name="Free Company")
+        for customer in (self.unsigned, self.bound, self.free):
+            ResellerRelationshipFactory.create(partner=self.partner, customer=customer)
+            AdminGrantFactory.create(partner=self.partner, customer=customer)
+        for customer in (self.unsigned, self.bound):
+            OrderFactory.create(partner=self.partner, customer=customer, waiting=True)
+        ended = timezone.now() - timedelta(days=30)
+        for values in ({}, {"window_began_at": ended}, {"state": SubscriptionState.SUSPENDED}):
+            SubscriptionFactory.create(
+                partner=self.partner, customer=self.bound, offer__product__publisher="X", **values
+            )
+        DirectoryUserFactory.create(
+            customer=self.unsigned, user__email="admin@unsigned-company.example", global_admin=True
+        )
+        self.attested = CustomerFactory.create(name="Attested Company")
+        ResellerRelationshipFactory.create(partner=self.partner, customer=self.attested)
+        CustomerAgreementFactory.create(
+            customer=self.attested, method=AgreementMethod.ATTESTED,
+            version=current_agreement_version(), language="", attested_by=self.partner,
+            attested_by_name="Agnieszka Wójcik", attested_at=timezone.now(), first_name="Anna",
+            last_name="Nowak", email="anna@attested.example", phone="+48126340000",
+            accepted_on=timezone.localdate(),
+        )  # fmt: skip
+        DirectoryUserFactory.create(
+            customer=self.attested, user__email="admin@attested-company.example", global_admin=True
+        )
+        self.report = RemovalReportFactory.create(
+            partner=self.partner, customer__name="Left Company", gave_up_admin=True
+        )
+        self.report.facts |= {
+            "admin_since": ended.isoformat(),
+            "subscriptions": [
+                {"name": "Mail", "offer": "Mail", "quantity": 5, "state": "expired",
+                 "since": ended.isoformat()},
+            ],
+            "support": [{"name": "Storage", "seller": "Contoso Consulting"}],
+        }  # fmt: skip
+        self.report.save()
 
     def _newcomers(self) -> None:
         """People on the way to a tenant, as far as each has come."""
@@ -126,6 +187,44 @@ class Cast:
         ]
         with transaction.atomic():  # a part of a command: it locks
             end_relationship(self.taken_over[3].relationship, ended_by_name="Somebody")
+
+    def _orders(self) -> None:
+        """A cart with what can be ordered and what cannot any more, and an order that waits."""
+        offers = [OfferFactory.create(code=code, name=f"Walked {code}") for code in ("one", "gone")]
+        lines = [
+            {"offer": offer.code, "quantity": 3, "billing_frequency": "monthly"} for offer in offers
+        ]
+        CartFactory.create(
+            partner=self.partner, customer=self.tailspin, created_by=self.seller, lines=lines[:1]
+        )
+        offers[1].is_active = False
+        offers[1].save()
+        CartFactory.create(
+            partner=self.partner, customer=self.tailspin, lines=lines,
+            created_by=User.objects.get(email=AGENT),
+        )  # fmt: skip
+        self.order = OrderFactory.create(partner=self.partner, customer=self.margie, waiting=True)
+        OrderLineFactory.create(order=self.order, subscription__pending=True)
+        self.nothing_ordered = CustomerFactory.create(name="Nothing Ordered")
+        for partner in (self.partner, Partner.objects.get(slug="adventure-works")):
+            ResellerRelationshipFactory.create(partner=partner, customer=self.nothing_ordered)
+
+    def shop(self, name: str, query: str = "") -> str:
+        return self.record(f"subscriptions:{name}", self.tailspin) + query
+
+    def waiting_order(self, name: str) -> str:
+        arguments = {"customer_id": self.margie.public_id, "order_id": self.order.public_id}
+        return self.staff(f"subscriptions:{name}", **arguments)
+
+    def order_page(self) -> str:
+        """An order of Tailspin Toys that is done."""
+        found = Order.objects.for_partner(self.partner).filter(customer=self.tailspin)
+        arguments = {"customer_id": self.tailspin.public_id, "order_id": found[0].public_id}
+        return self.staff("subscriptions:order", **arguments)
+
+    def of_reseller(self, name: str, customer: Customer) -> str:
+        """A page of Adventure Works about a customer."""
+        return reverse(f"subscriptions:{name}", args=["adventure-works", customer.public_id])
 
     def of_import(self, name: str, state: str) -> str:
         found: CustomerImport = self.imports[state] if state else self.nothing
@@ -241,6 +340,16 @@ class Cast:
         arguments = [slug, row.subscription.public_id]
         return reverse("subscriptions:incentive_history", args=arguments)
 
+    def subscription(self, name: str = "detail", *, slug: str = "fabrikam", **which: Any) -> str:
+        """A page of a subscription that Fabrikam sold; without filters the one for Tailspin Toys
+        that names a reseller.
+        """
+        wanted = which or {"customer": self.tailspin, "reseller__slug": "adventure-works"}
+        rows = Subscription.objects.for_partner(self.partner).filter(**wanted)
+        row = rows.select_related("customer").order_by("-created_at", "-pk")[0]
+        arguments = [slug, row.customer.public_id, row.public_id]
+        return reverse(f"subscriptions:{name}", args=arguments)
+
     def portal(self, name: str, customer: Customer, **more: Any) -> str:
         return reverse(name, kwargs={"customer_id": customer.public_id} | more)
 
@@ -336,6 +445,14 @@ def change_elsewhere(page: Page) -> None:
     other.close()
     fill("Subject", "Written in this window")(page)
     page.get_by_role("button", name="Keep my version").wait_for()
+
+
+def verify(page: Page) -> None:
+    """An ID that nobody has."""
+    page.get_by_label("Reseller (MPN ID)").select_option("other")
+    page.get_by_label("Enter MPN ID").fill("99999999")
+    press("Verify")(page)
+    page.get_by_text("There is no such Partner ID.").wait_for()
 
 
 def of_import(state: str) -> Callable[[Cast], str]:
@@ -516,6 +633,54 @@ RESELLER_STOPS = [
          "ended already"),
 ]  # fmt: skip
 
+ORDER_STOPS = [
+    Stop("subscriptions:list", lambda cast: cast.shop("list"), AGENT),
+    Stop("subscriptions:list", lambda cast: cast.shop("list", "?q=zzzz&status=maybe"), SELLER,
+         "no hit, filter with an error"),
+    Stop("subscriptions:list", lambda cast: cast.record("subscriptions:list", cast.margie), SELLER,
+         "waits for the agreement"),
+    Stop("subscriptions:list",
+         lambda cast: cast.record("subscriptions:list", cast.nothing_ordered), SELLER, "nothing"),
+    Stop("subscriptions:list",
+         lambda cast: cast.record("subscriptions:list", cast.nothing_ordered), USERS,
+         "nothing, and no right to order"),
+    Stop("subscriptions:list", lambda cast: cast.of_reseller("list", cast.tailspin),
+         AGENT_OF_RESELLER, "reseller"),
+    Stop("subscriptions:list", lambda cast: cast.of_reseller("list", cast.nothing_ordered),
+         AGENT_OF_RESELLER, "reseller, nothing"),
+    Stop("subscriptions:add", lambda cast: cast.shop("add"), SELLER),
+    Stop("subscriptions:add", lambda cast: cast.shop("add", "?q=walked"), SELLER, "errors",
+         in_order(fill("Quantity of Walked one", "0"), submit("Update the cart"))),
+    Stop("subscriptions:add", lambda cast: cast.shop("add", "?q=zzzz&category=maybe"), SELLER,
+         "no hit, filter with an error"),
+    Stop("subscriptions:add", lambda cast: cast.record("subscriptions:add", cast.unsigned), GLOBAL,
+         "agreement needed"),
+    Stop("subscriptions:add", lambda cast: cast.shop("add"), USERS, "refused, with helpers"),
+    Stop("subscriptions:add", lambda cast: cast.of_reseller("add", cast.tailspin),
+         AGENT_OF_RESELLER, "refused: kind of partner"),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), SELLER),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), AGENT, "line that is gone"),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), SELLER, "errors",
+         in_order(fill("Quantity of Walked one", "0"), submit("Update"))),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), GLOBAL, "empty"),
+    Stop("subscriptions:review", lambda cast: cast.shop("review"), SELLER),
+    Stop("subscriptions:review", lambda cast: cast.shop("review"), AGENT, "errors",
+         submit("Submit")),
+    Stop("subscriptions:review", lambda cast: cast.shop("review"), SELLER, "verified", verify),
+    Stop("subscriptions:orders", lambda cast: cast.shop("orders"), SELLER),
+    Stop("subscriptions:orders", lambda cast: cast.shop("orders", "?state=maybe"), SELLER,
+         "filter with an error"),
+    Stop("subscriptions:orders", lambda cast: cast.shop("orders", "?state=pending"), SELLER,
+         "no hit"),
+    Stop("subscriptions:orders",
+         lambda cast: cast.record("subscriptions:orders", cast.nothing_ordered), SELLER, "nothing"),
+    Stop("subscriptions:orders", lambda cast: cast.of_reseller("orders", cast.tailspin),
+         AGENT_OF_RESELLER, "reseller"),
+    Stop("subscriptions:order", lambda cast: cast.order_page(), SELLER),
+    Stop("subscriptions:order", lambda cast: cast.waiting_order("order"), SELLER, "waits"),
+    Stop("subscriptions:cancel_order", lambda cast: cast.waiting_order("cancel_order"), SELLER),
+]  # fmt: skip
+
 INCENTIVE_STOPS = [
     Stop("subscriptions:incentives", lambda cast: cast.staff("subscriptions:incentives"), AGENT),
     Stop("subscriptions:incentives",
@@ -538,6 +703,60 @@ INCENTIVE_STOPS = [
          "admin.agent@litware.example", "none"),
     Stop("subscriptions:incentive_history",
          lambda cast: cast.incentive_history("adventure-works"), JOINT_ASKER, "of a reseller"),
+]  # fmt: skip
+
+
+def by_number(number: str) -> Callable[[Page], None]:
+    """Have the ID of a reseller checked that is not in the list."""
+
+    def act(page: Page) -> None:
+        page.get_by_label("Reseller (MPN ID)").select_option("other")
+        page.get_by_label("Enter MPN ID").fill(number)
+        with page.expect_response("**/resellers/verify/**"):
+            press("Verify")(page)
+
+    return act
+
+
+PAID_BY_USE = {"offer__product__billing_type": "usage", "state": "active"}
+
+SUBSCRIPTION_STOPS = [
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT, "errors",
+         in_order(fill("Quantity", "9999"), submit("Submit"))),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT, "ID checked",
+         by_number("4100477")),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT, "dialog",
+         follow("Suspend subscription")),
+    Stop("subscriptions:detail",
+         lambda cast: cast.subscription(slug="adventure-works"), JOINT_ASKER, "of the reseller"),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(**PAID_BY_USE), AGENT,
+         "paid by use"),
+    *[
+        Stop("subscriptions:detail",
+             lambda cast, state=state: cast.subscription(state=state), AGENT, state)
+        for state in ("pending", "suspended", "expired", "disabled", "deleted")
+    ],
+    Stop("subscriptions:detail",
+         lambda cast: cast.subscription(offer__is_trial=True, state="active"), AGENT, "trial"),
+    Stop("subscriptions:renewal", lambda cast: cast.subscription("renewal"), AGENT),
+    Stop("subscriptions:renewal", lambda cast: cast.subscription("renewal"), AGENT, "errors",
+         in_order(fill("Quantity", "9999"), submit("Submit"))),
+    Stop("subscriptions:renewal", lambda cast: cast.subscription("renewal", state="suspended"),
+         AGENT, "nothing to plan"),
+    Stop("subscriptions:suspend", lambda cast: cast.subscription("suspend"), AGENT),
+    Stop("subscriptions:suspend", lambda cast: cast.subscription("suspend", state="expired"),
+         AGENT, "not possible"),
+    Stop("subscriptions:reactivate",
+         lambda cast: cast.subscription("reactivate", state="suspended"), AGENT),
+    Stop("subscriptions:cancel", lambda cast: cast.subscription("cancel", **PAID_BY_USE),
+         "global.admin@fabrikam.example"),
+    Stop("subscriptions:cancel", lambda cast: cast.subscription("cancel"), AGENT, "too late"),
+    Stop("subscriptions:verify_reseller",
+         lambda cast: cast.staff("subscriptions:verify_reseller"), AGENT),
+    Stop("subscriptions:verify_reseller",
+         lambda cast: f"{cast.staff('subscriptions:verify_reseller')}?reseller_number=4100477",
+         AGENT, "no partnership"),
 ]  # fmt: skip
 
 JOINT_STOPS = [
@@ -839,6 +1058,56 @@ def password_link(user: User) -> str:
     return str(_with_password_link(user)["link"])
 
 
+def of_customer(page: str, name: str) -> Callable[[Cast], str]:
+    return lambda cast: cast.record(f"subscriptions:{page}", getattr(cast, name))
+
+
+ENDING_STOPS = [
+    Stop("subscriptions:agreement", of_customer("agreement", "tailspin"), AGENT, "accepted"),
+    Stop("subscriptions:agreement", of_customer("agreement", "unsigned"), AGENT, "orders wait"),
+    Stop("subscriptions:agreement", of_customer("agreement", "attested"), AGENT, "confirmed"),
+    Stop("subscriptions:agreement", of_customer("agreement", "unsigned"),
+         "global.admin@fabrikam.example", "others can confirm"),
+    Stop("subscriptions:attest", of_customer("attest", "unsigned"), AGENT),
+    Stop("subscriptions:attest", of_customer("attest", "unsigned"), AGENT, "errors",
+         in_order(fill("First name", ""), submit("Save"))),
+    Stop("subscriptions:attest", of_customer("attest", "attested"), AGENT, "edit"),
+    Stop("subscriptions:attest",
+         lambda cast: f"{of_customer('attest', 'unsigned')(cast)}?next=/p/fabrikam/customers/",
+         AGENT, "asked by an order"),
+    Stop("subscriptions:attest",
+         lambda cast: "/p/adventure-works/customers/"
+         f"{cast.tailspin.public_id}/agreement/confirm/",
+         "admin.agent@adventure-works.example", "refused: a reseller"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.unsigned),
+         "admin@unsigned-company.example", "to accept"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.unsigned),
+         "admin@unsigned-company.example", "not ticked", submit("Accept")),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.attested),
+         "admin@attested-company.example", "confirmed by a partner"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.tailspin), TAILSPIN,
+         "accepted"),
+    Stop("customer_home", lambda cast: cast.portal("customer_home", cast.attested),
+         "admin@attested-company.example", "agreement confirmed by a partner"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "bound"), AGENT,
+         "blocked"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "free"), AGENT,
+         "nothing in the way"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "free"), AGENT,
+         "not ticked", submit("Remove customer relationship")),
+    Stop("subscriptions:removal_report",
+         lambda cast: cast.staff("subscriptions:removal_report", report_id=cast.report.public_id),
+         AGENT),
+    Stop("subscriptions:removal_reports", lambda cast: cast.staff("subscriptions:removal_reports"),
+         AGENT),
+    Stop("subscriptions:removal_reports", lambda cast: "/p/northwind/removals/",
+         "admin.agent@northwind.example", "none yet"),
+]  # fmt: skip
+
 GROUPS: dict[str, list[Stop]] = {
     "partner": PARTNER_STOPS,
     "requests": REQUEST_STOPS,
@@ -846,6 +1115,9 @@ GROUPS: dict[str, list[Stop]] = {
     "imports": IMPORT_STOPS,
     "resellers": RESELLER_STOPS,
     "incentives": INCENTIVE_STOPS,
+    "subscription": SUBSCRIPTION_STOPS,
+    "orders": ORDER_STOPS,
+    "endings": ENDING_STOPS,
     "guest": GUEST_STOPS,
     "joint": JOINT_STOPS,
     "partnership": PARTNERSHIP_STOPS,
@@ -865,7 +1137,9 @@ NO_PAGE = {
     "customers:import_live": "a part of the import's page",
     "customers:import_request": "a command",
     "resellers:export": "a file",
+    "subscriptions:export": "a file",
     "subscriptions:incentives_export": "a file",
+    "subscriptions:removal_report_pdf": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
     "invitations:start_joint": "takes only POST",
