@@ -24,7 +24,6 @@ from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_page
 from partners.names import portal_name
 from subscriptions.agreement.exceptions import AttestationRefused
-from subscriptions.agreement.selectors import version_in_force
 from subscriptions.exceptions import LineRefused, OrderRefused
 from subscriptions.newcustomer import drafts, selectors, services
 from subscriptions.newcustomer.access import DraftRequest, draft_view
@@ -209,7 +208,7 @@ def _offers_page(request: DraftRequest, form: OffersForm, *, status: int = 200) 
 
 
 def _review_page(request: DraftRequest, reading: Reading, *, refused: str = "") -> HttpResponse:
-    form = reading.account
+    form, draft = reading.account, request.draft
     profile = form.profile()
     customer = form.customer
     for name, value in profile.items():
@@ -232,7 +231,7 @@ def _review_page(request: DraftRequest, reading: Reading, *, refused: str = "") 
         seen=reading.mark(request),
         is_provider=request.partner.is_indirect_provider,
         portal=portal_name(request.partner.cloud),
-        waits=bool(reading.offers.lines) and form.signer is None and bool(version_in_force()),
+        waits=bool(reading.offers.lines) and form.signer is None and bool(draft.agreement_in_force),  # type: ignore[attr-defined]
     )
     status = 422 if refused else 200
     return render(request, "subscriptions/newcustomer/review.html", context, status=status)
@@ -240,7 +239,7 @@ def _review_page(request: DraftRequest, reading: Reading, *, refused: str = "") 
 
 @sensitive_variables("submitted", "context")
 def _done_page(request: DraftRequest, submitted: services.Submitted) -> HttpResponse:
-    info = setup_info(request.partner, request.draft.public_id, submitted)
+    info = setup_info(request.partner, request.draft, submitted)
     context = _context(
         request,
         "done",
