@@ -107,6 +107,11 @@ TABLE: dict[str, Row] = {
     "customers:list": staff(SEES_CUSTOMERS, 200, 405),
     "customers:row": staff(SEES_CUSTOMERS, 302, 405),  # without htmx: to the open row of the list
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:bill_to": staff("GA AA SA HA", 200, 422),  # nothing is typed
+    "customers:tags": staff("AA", 200, 422),  # no name
+    "customers:rename_tag": staff("AA", 200, 422),  # no name
+    "customers:delete_tag": staff("AA", 200, 303),
+    "customers:assign_tags": staff("AA", 200, 422),  # no customer is chosen
     "customers:live": staff(SEES_CUSTOMERS, 400, 405),  # without its moment
     "customers:export": staff("GA AA", 200, 405),
     "customers:import": staff("GA", 200, 422),  # no file
@@ -135,6 +140,8 @@ TABLE: dict[str, Row] = {
     "subscriptions:cancel_order": staff(ORDERS, 200, 303),
     "subscriptions:catalogue": staff("GA AA SA BA", 200, 405),
     "subscriptions:catalogue_export": staff("GA AA SA", 200, 405),
+    "subscriptions:usage": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:usage_export": staff("GA AA", 200, 405),
     "subscriptions:incentives": staff("GA AA SA BA", 200, 405),
     "subscriptions:incentives_export": staff("GA AA", 200, 405),
     "subscriptions:waiting_orders": staff(ORDERS, 200, 405),

@@ -16,6 +16,7 @@ from tests.factories.customers import (
     CustomerFactory,
     DirectoryUserFactory,
     ResellerRelationshipFactory,
+    TagFactory,
 )
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
@@ -107,6 +108,7 @@ def build() -> World:
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
         "partnership_id": partnership.public_id,
+        "tag_id": TagFactory(partner=partner).public_id,
         "import_id": import_.public_id,
         "objection": objections.token_for(TakenOverFactory(), "en"),
         "member_id": people["DU"].memberships.get().pk,
