@@ -41,6 +41,13 @@ def staff(may: str, get: int, post: int) -> Row:
     return Row(statuses(get), statuses(post), f"Member {first}", needs_sign_in=True)
 
 
+def own(owner: str, may: str, get: int, post: int) -> Row:
+    """The same, of what one of them has begun: for colleagues it is not there."""
+    row = staff(may, get, post)
+    others = dict.fromkeys(set(may.split()) - {owner}, 404)
+    return Row(row.get | others, row.post | others, row.helper, needs_sign_in=True)
+
+
 def portal(may: str, get: int, post: int) -> Row:
     """An address of a customer: its own people only, most of it its global admins only."""
     allowed = may.split()
@@ -93,6 +100,7 @@ SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
 REQUESTS_PARTNERSHIPS = "GA UA AA SA"
 ORDERS = "GA AA SA HA BA"
+ADDS_CUSTOMERS = "GA UA AA SA"
 EVERY_MEMBER = " ".join(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -138,6 +146,13 @@ TABLE: dict[str, Row] = {
     "subscriptions:orders": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:order": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:cancel_order": staff(ORDERS, 200, 303),
+    "subscriptions:new_customer": staff(ADDS_CUSTOMERS, 200, 303),
+    "subscriptions:new_customer_account": own("AA", ADDS_CUSTOMERS, 200, 422),  # nothing is typed
+    "subscriptions:new_customer_prefix": own("AA", ADDS_CUSTOMERS, 302, 405),  # without htmx
+    "subscriptions:new_customer_subscriptions": own("AA", ADDS_CUSTOMERS, 302, 303),  # to step 1
+    "subscriptions:new_customer_review": own("AA", ADDS_CUSTOMERS, 302, 405),
+    "subscriptions:new_customer_done": own("AA", ADDS_CUSTOMERS, 302, 422),
+    "subscriptions:new_customer_drop": own("AA", ADDS_CUSTOMERS, 200, 303),
     "subscriptions:catalogue": staff("GA AA SA BA", 200, 405),
     "subscriptions:catalogue_export": staff("GA AA SA", 200, 405),
     "subscriptions:usage": staff(SEES_CUSTOMERS, 200, 405),

@@ -23,6 +23,7 @@ from tests.factories.invitations import InvitationFactory, TenantApplicationFact
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory
 from tests.factories.subscriptions import (
+    NewCustomerDraftFactory,
     OrderFactory,
     RemovalReportFactory,
     ResellerOfRecordFactory,
@@ -99,6 +100,7 @@ def build() -> World:
         location=partnership.reseller.locations.get(scope=LocationScope.LOCATION),
     )
     arguments = {
+        "draft_id": NewCustomerDraftFactory(partner=partner, created_by=people["AA"]).public_id,
         "report_id": RemovalReportFactory(partner=partner).public_id,
         "subscription_id": subscription.public_id,
         "order_id": OrderFactory(partner=partner, customer=customer, waiting=True).public_id,
