@@ -358,6 +358,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "arrow_download",
         gettext_lazy("%(actor)s exported the subscriptions of %(target)s."),
     ),
+    "usage.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the usage of %(target)s."),
+    ),
     "user.language_changed": (
         "local_language",
         gettext_lazy("%(actor)s changed the display language."),

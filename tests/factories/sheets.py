@@ -59,12 +59,14 @@ class UsageImportFactory(CatalogueImportFactory):
 
 
 class UsageSubscriptionFactory(SubscriptionFactory):
-    """Paid by use, for a year."""
+    """Paid by use, since a year ago."""
+
+    class Params:
+        started = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=365))
 
     offer = factory.SubFactory(OfferFactory, usage=True)
     quantity = 1
     unit_price = Decimal(0)
-    started = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=365))
 
 
 class UsageLineFactory(DjangoModelFactory[UsageLine]):
