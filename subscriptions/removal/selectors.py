@@ -43,6 +43,7 @@ class Running:
     subscription: Subscription
     standing: str
     is_own: bool  # else its seller is to be asked
+    is_usage: bool
     may_cancel: bool
     can_run_out: bool  # it has an end, and renews before unless that is switched off
 
@@ -60,6 +61,7 @@ def running_page(partner: Partner, customer: Customer, cursor: str) -> tuple[lis
             row,
             standing(facts[row.pk]),
             is_own=row.partner_id == partner.pk,
+            is_usage=windows.is_usage(row),
             may_cancel=windows.may_cancel(row, now),
             can_run_out=row.ends_at is not None and row.auto_renew,
         )

@@ -101,6 +101,7 @@ def _in_the_way(request: PartnerRequest, customer: Customer) -> dict[str, object
         "waiting_next": address(WAITING, orders.next),
         "is_blocked": bool(rows or orders.rows),
         "may_cancel": may(request, Permission.CANCEL_SUBSCRIPTION),
+        "may_cancel_usage": may(request, Permission.CANCEL_USAGE),
         "may_order": may(request, Permission.PLACE_ORDER),
     }
 

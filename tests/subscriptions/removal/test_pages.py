@@ -108,6 +108,22 @@ def test_own_subscriptions_come_with_what_to_do(
     assert 'name="acknowledged"' not in page
 
 
+@pytest.mark.usefixtures("relationship")
+def test_what_is_paid_by_use_is_cancelled_by_the_global_admin(
+    client_for: ClientFor, partner: Partner, customer: Customer, alice: User
+) -> None:
+    row = SubscriptionFactory(partner=partner, customer=customer, offer__usage=True)
+    agent = MembershipFactory(partner=partner, roles=[Role.ADMIN_AGENT]).user
+    link = reverse("subscriptions:cancel", args=[partner.slug, customer.public_id, row.public_id])
+
+    of_admin = client_for(alice).get(address(partner, customer)).content.decode()
+    of_agent = client_for(agent).get(address(partner, customer)).content.decode()
+
+    assert link in of_admin
+    assert link not in of_agent
+    assert "A global admin of your organization can cancel it." in of_agent
+
+
 def test_a_reseller_is_told_whom_to_ask(
     client_for: ClientFor, pair: Pair, customer: Customer
 ) -> None:
