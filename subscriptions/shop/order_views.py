@@ -234,6 +234,9 @@ def _submitted(request: PartnerRequest, customer: Customer) -> HttpResponse:
         else:
             return _done(request, order, created=created)
     basket = carts.basket_of(request.partner, customer, request.user)
+    # What is wrong with a typed ID stands beside it with the way out, as after "Verify".
+    if isinstance(form, ReviewForm) and "reseller_number" in form.errors:
+        return _review(request, customer, basket, form, found=form.verdict())
     return _review(request, customer, basket, form)
 
 

@@ -4,10 +4,12 @@ the customer has accepted the agreement."""
 import re
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
-from customers.models import CustomerAgreement
+from customers import copies
+from customers.models import Customer, CustomerAgreement
 from subscriptions.models import Order
 from tests.e2e.steps import Visit, Visitor, find_customer
 from tests.e2e.ways import two_ways, ways
@@ -89,9 +91,16 @@ def reads_at_the_reseller(reseller: Visitor) -> None:
     expect(reseller.main_link("Add subscription")).to_have_count(0)
 
 
+def forget_agreement() -> None:
+    customer = Customer.objects.get(name=CUSTOMER)
+    with transaction.atomic():
+        CustomerAgreement.objects.filter(customer=customer).delete()
+        copies.refresh(customer)
+
+
 @two_ways("pl")
 def test_the_agreement_comes_first(visit: Visit) -> None:
-    CustomerAgreement.objects.filter(customer__name=CUSTOMER).delete()
+    forget_agreement()
     staff = visit(SELLER)
     begin(staff, CUSTOMER)
     staff.stands_on_record(CUSTOMER, "Confirm the customer agreement")
@@ -104,7 +113,7 @@ def test_the_agreement_comes_first(visit: Visit) -> None:
     staff.stands_on_record(CUSTOMER, "Add subscription")
     put(staff, "3")
 
-    CustomerAgreement.objects.filter(customer__name=CUSTOMER).delete()
+    forget_agreement()
     staff.main_link("Review").first.click()
     staff.stands_on_record(CUSTOMER, "Confirm the customer agreement")
     staff.link("Cancel").click()

@@ -55,8 +55,8 @@ def line(offer, quantity=3, frequency=BillingFrequency.MONTHLY):
     return Line(offer, quantity, frequency)
 
 
-def place(shop, *lines, **fields):
-    purchase = Purchase(**({"press": uuid.uuid4(), "lines": lines} | fields))
+def place(shop, *lines, press=None, reseller=None, may_wait=False):
+    purchase = Purchase(press or uuid.uuid4(), lines, reseller, may_wait)
     return ordering.place_order(shop.provider, shop.customer, purchase, actor=shop.seller)
 
 

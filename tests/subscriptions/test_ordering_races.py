@@ -29,9 +29,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(tran
 ROUNDS = range(4)
 
 
-def purchase_of(offer, **fields) -> Purchase:
+def purchase_of(offer, *, reseller=None, may_wait=False) -> Purchase:
     lines = [Line(offer, 3, BillingFrequency.MONTHLY)]
-    return Purchase(**({"press": uuid.uuid4(), "lines": lines} | fields))
+    return Purchase(uuid.uuid4(), lines, reseller, may_wait)
 
 
 def placing(shop: Shop, purchase: Purchase) -> Callable[[], str]:
