@@ -15,28 +15,39 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from customers.enums import AgreementMethod
+from customers.enums import AgreementMethod, Qualification
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.objections import link_for as objection_link
-from customers.models import Customer, CustomerDomain
+from customers.models import Customer, CustomerDomain, CustomerTag
 from customers.selectors import current_agreement_version
 from customers.services import end_relationship
+from customers.tags.names import MAX_PER_CUSTOMER
 from invitations.enums import Answer, ApplicationState, InvitationKind
 from invitations.links import link_for
 from invitations.models import Invitation, TenantApplication, new_nonce
 from invitations.newcomer_links import application_token, confirmation_link
-from partners.models import Membership, Partner, User
+from partners.enums import Role
+from partners.models import Membership, Partner, PartnerLocation, User
 from resellers.enums import PartnershipState
 from resellers.models import Partnership
 from subscriptions.enums import SubscriptionState
-from subscriptions.models import Order, ResellerOfRecord, Subscription
+from subscriptions.models import (
+    CatalogueImport,
+    NewCustomerDraft,
+    Offer,
+    Order,
+    ResellerOfRecord,
+    Subscription,
+)
 from tests.factories.customers import (
     AdminGrantFactory,
     CustomerAgreementFactory,
     CustomerFactory,
+    CustomerTagFactory,
     DirectoryUserFactory,
     ResellerRelationshipFactory,
+    TagFactory,
 )
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import (
@@ -46,8 +57,10 @@ from tests.factories.invitations import (
 )
 from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.factories.resellers import PartnershipFactory
+from tests.factories.sheets import CatalogueImportFactory
 from tests.factories.subscriptions import (
     CartFactory,
+    NewCustomerDraftFactory,
     OfferFactory,
     OrderFactory,
     OrderLineFactory,
@@ -55,6 +68,7 @@ from tests.factories.subscriptions import (
     SubscriptionFactory,
 )
 from tests.invitations.newcomers import COMPANY
+from tests.subscriptions.newcustomer.wizard import ACCOUNT
 
 SELLER = "sales.agent@fabrikam.example"
 AGENT = "admin.agent@fabrikam.example"
@@ -62,6 +76,7 @@ ALPINE = "admin@alpineskihouse.example"
 TAILSPIN = "admin@tailspintoys.example"
 JOINT_ASKER = "admin.agent@adventure-works.example"
 NEW_PROVIDER = "global.admin@new-provider.example"
+FULL_OF_TAGS = "admin.agent@full-of-tags.example"
 
 
 class Cast:
@@ -100,6 +115,44 @@ class Cast:
         self._joint_requests()
         self._endings()
         self._orders()
+        self._tags()
+        self._new_customers()
+
+    def _new_customers(self) -> None:
+        """The wizard as far as each of these has come."""
+        reseller = PartnerLocation.objects.get(number="4100231")
+        chosen = ACCOUNT | {"reseller": reseller.number, "tags": "Młyny, Nowe"}
+        offers = [
+            {"offer": offer.code, "quantity": "25", "billing_frequency": "monthly"}
+            for offer in Offer.objects.filter(code__contains="mail")[:2]
+        ]
+        self.adding = {
+            "untouched": self._adding(AGENT),
+            "known": self._adding(AGENT, typed=ACCOUNT | {"name": "Tailspin Toys"}),
+            "wrong": self._adding(AGENT, typed=ACCOUNT | {"agreement": "accepted"}),
+            "picking": self._adding(SELLER, typed=ACCOUNT, step="subscriptions"),
+            "without_orders": self._adding(
+                "user.admin@fabrikam.example", typed=ACCOUNT, step="subscriptions"
+            ),
+            "reviewed": self._adding(AGENT, typed=chosen, step="review", lines=offers),
+            "submitted": self._adding(
+                AGENT, typed=chosen | {"prefix": "submitted"}, step="review", lines=offers
+            ),
+            "created": self._adding(AGENT, step="review", customer=self.tailspin),
+        }
+
+    def _adding(self, who: str, **fields: Any) -> NewCustomerDraft:
+        person = User.objects.get(email=who)
+        return NewCustomerDraftFactory.create(partner=self.partner, created_by=person, **fields)
+
+    def of_draft(self, step: str, name: str) -> str:
+        return self.staff(
+            f"subscriptions:new_customer_{step}", draft_id=self.adding[name].public_id
+        )
+
+    def adding_for(self, reseller: str) -> str:
+        public_id = Partner.objects.get(slug=reseller).public_id
+        return f"{self.staff('subscriptions:new_customer')}?reseller={public_id}"
 
     def _endings(self) -> None:
         """Customers that have accepted nothing, that cannot be left yet, and that were left."""
@@ -187,6 +240,39 @@ class Cast:
         ]
         with transaction.atomic():  # a part of a command: it locks
             end_relationship(self.taken_over[3].relationship, ended_by_name="Somebody")
+
+    def _tags(self) -> None:
+        """A customer in review with a tag, and one that has as many tags as there may be."""
+        self.college = CustomerFactory.create(
+            name="Bellows College", qualification=Qualification.IN_REVIEW,
+            qualification_since=timezone.now(),
+        )  # fmt: skip
+        ResellerRelationshipFactory.create(partner=self.partner, customer=self.college)
+        self.tag = TagFactory.create(partner=self.partner, name="Walked tag")
+        CustomerTagFactory.create(tag=self.tag, customer=self.college)
+        full = MembershipFactory.create(
+            user__email=FULL_OF_TAGS, partner__slug="full-of-tags", roles=[Role.ADMIN_AGENT]
+        ).partner
+        self.overtagged = CustomerFactory.create(name="Overtagged")
+        self.untagged = CustomerFactory.create(name="Untagged")
+        for customer in (self.overtagged, self.untagged):
+            ResellerRelationshipFactory.create(partner=full, customer=customer)
+        CustomerTag.objects.bulk_create(
+            CustomerTagFactory.build(tag=tag, customer=self.overtagged)
+            for tag in TagFactory.create_batch(MAX_PER_CUSTOMER, partner=full)
+        )
+
+    def tagged_list(self) -> str:
+        query = f"tag={self.tag.public_id}&open={self.college.public_id}"
+        return f"{self.staff('customers:list')}?{query}"
+
+    def tag_page(self, name: str) -> str:
+        return self.staff(name, tag_id=self.tag.public_id)
+
+    def tags_of(self, *customers: Customer) -> str:
+        slug = "full-of-tags" if self.overtagged in customers else self.partner.slug
+        chosen = "&".join(f"c={each.public_id}" for each in customers)
+        return f"{reverse('customers:assign_tags', args=[slug])}?{chosen}"
 
     def _orders(self) -> None:
         """A cart with what can be ordered and what cannot any more, and an order that waits."""
@@ -445,6 +531,23 @@ def change_elsewhere(page: Page) -> None:
     other.close()
     fill("Subject", "Written in this window")(page)
     page.get_by_role("button", name="Keep my version").wait_for()
+
+
+def appears(text: str) -> Callable[[Page], None]:
+    """What the server is asked while one types."""
+    return lambda page: page.get_by_role("main").get_by_text(text).wait_for()
+
+
+def bill_elsewhere_first(page: Page) -> None:
+    """Another window saves other bill-to info first."""
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")
+    other = opened.value
+    fill("City", "Written elsewhere")(other)
+    submit("Save")(other)
+    other.close()
+    fill("City", "Written here")(page)
+    submit("Save")(page)
 
 
 def verify(page: Page) -> None:
@@ -759,6 +862,44 @@ SUBSCRIPTION_STOPS = [
          AGENT, "no partnership"),
 ]  # fmt: skip
 
+NEW_CUSTOMER_STOPS = [
+    Stop("subscriptions:new_customer", lambda cast: cast.staff("subscriptions:new_customer"),
+         AGENT, "with drafts"),
+    Stop("subscriptions:new_customer", lambda cast: cast.adding_for("adventure-works"),
+         "global.admin@fabrikam.example", "for a reseller, without drafts"),
+    Stop("subscriptions:new_customer", lambda cast: "/p/adventure-works/customers/add/",
+         "global.admin@adventure-works.example", "of a reseller: whom to ask"),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "untouched"), AGENT, "untouched", unfold),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "untouched"), AGENT, "prefix taken",
+         in_order(fill("Primary domain name", "taken"), appears("These are free:"))),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "wrong"), AGENT, "errors",
+         submit("Next: Subscriptions")),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "known"), AGENT, "may be here already",
+         submit("Next: Subscriptions")),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: "/p/wingtip/customers/add/", "admin.agent@wingtip.example",
+         "box that cannot be cleared", submit("Begin")),
+    Stop("subscriptions:new_customer_subscriptions",
+         lambda cast: cast.of_draft("subscriptions", "picking"), SELLER),
+    Stop("subscriptions:new_customer_subscriptions",
+         lambda cast: cast.of_draft("subscriptions", "picking"), SELLER, "errors",
+         in_order(fill("Number of licenses", "none"), submit("Next: Review"))),
+    Stop("subscriptions:new_customer_subscriptions",
+         lambda cast: cast.of_draft("subscriptions", "without_orders"),
+         "user.admin@fabrikam.example", "no role that orders"),
+    Stop("subscriptions:new_customer_review",
+         lambda cast: cast.of_draft("review", "reviewed"), AGENT),
+    Stop("subscriptions:new_customer_done", lambda cast: cast.of_draft("review", "submitted"),
+         AGENT, "with the password", submit("Submit")),
+    Stop("subscriptions:new_customer_done", lambda cast: cast.of_draft("done", "created"), AGENT,
+         "later"),
+    Stop("subscriptions:new_customer_drop", lambda cast: cast.of_draft("drop", "reviewed"), AGENT),
+]  # fmt: skip
+
 JOINT_STOPS = [
     Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_draft),
          JOINT_ASKER, "joint: draft", unfold),
@@ -799,6 +940,37 @@ JOINT_STOPS = [
          "joint"),
     Stop("guest:accepted", lambda cast: cast.guest(cast.joint_accepted, "accepted/"), TAILSPIN,
          "joint"),
+]  # fmt: skip
+
+TAG_STOPS = [
+    Stop("customers:list", lambda cast: cast.tagged_list(), AGENT, "by tag, row open"),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?tag=none", AGENT,
+         "unknown tag"),
+    Stop("customers:list", lambda cast: "/p/full-of-tags/customers/", FULL_OF_TAGS, "many tags"),
+    Stop("customers:account", lambda cast: cast.record("customers:account", cast.college), AGENT,
+         "in review"),
+    Stop("customers:bill_to", lambda cast: cast.record("customers:bill_to", cast.tailspin), AGENT),
+    Stop("customers:bill_to", lambda cast: cast.record("customers:bill_to", cast.college), AGENT,
+         "nothing known, errors", submit("Save")),
+    Stop("customers:bill_to", lambda cast: cast.record("customers:bill_to", cast.tailspin), AGENT,
+         "changed meanwhile", bill_elsewhere_first),
+    Stop("customers:tags", lambda cast: cast.staff("customers:tags"), AGENT),
+    Stop("customers:tags", lambda cast: cast.staff("customers:tags"), AGENT, "errors",
+         submit("Add")),
+    Stop("customers:tags", lambda cast: "/p/full-of-tags/customers/tags/", FULL_OF_TAGS, "pages"),
+    Stop("customers:tags", lambda cast: "/p/northwind/customers/tags/",
+         "admin.agent@northwind.example", "none yet"),
+    Stop("customers:rename_tag", lambda cast: cast.tag_page("customers:rename_tag"), AGENT),
+    Stop("customers:rename_tag", lambda cast: cast.tag_page("customers:rename_tag"), AGENT,
+         "errors", in_order(fill("Tag", ""), submit("Save"))),
+    Stop("customers:delete_tag", lambda cast: cast.tag_page("customers:delete_tag"), AGENT),
+    Stop("customers:assign_tags", lambda cast: cast.tags_of(cast.tailspin, cast.college), AGENT),
+    Stop("customers:assign_tags", lambda cast: f"{cast.tags_of(cast.tailspin)}&to=account", AGENT,
+         "one customer, errors", in_order(fill("Add new tag", "x" * 51), submit("Save"))),
+    Stop("customers:assign_tags", lambda cast: cast.tags_of(), AGENT, "nobody chosen"),
+    Stop("customers:assign_tags", lambda cast: cast.tags_of(cast.overtagged, cast.untagged),
+         FULL_OF_TAGS, "one too many",
+         in_order(fill("Add new tag", "One more"), submit("Save"))),
 ]  # fmt: skip
 
 IMPORT_STOPS = [
@@ -1018,6 +1190,60 @@ ACCOUNT_STOPS = [
 ]  # fmt: skip
 
 
+def price_list(query: str = "") -> Callable[[Cast], str]:
+    return lambda cast: cast.staff("subscriptions:catalogue") + query
+
+
+def usage(query: str = "", billing: str = "usage") -> Callable[[Cast], str]:
+    """The daily usage of a subscription of Tailspin Toys."""
+
+    def address(cast: Cast) -> str:
+        held = Subscription.objects.for_partner(cast.partner).filter(customer=cast.tailspin)
+        found = held.filter(offer__product__billing_type=billing)[0]
+        arguments = {"customer_id": cast.tailspin.public_id, "subscription_id": found.public_id}
+        return cast.staff("subscriptions:usage", **arguments) + query
+
+    return address
+
+
+PRICE_STOPS = [
+    Stop("subscriptions:catalogue", price_list(), SELLER),
+    Stop("subscriptions:catalogue", price_list("?q=zzzz"), SELLER, "no match"),
+    Stop("subscriptions:catalogue", price_list("?publisher=nobody&category=huge"), SELLER,
+         "errors"),
+    Stop("subscriptions:catalogue", price_list(), USERS, "refused, with helpers"),
+    Stop("subscriptions:catalogue",
+         lambda _cast: reverse("subscriptions:catalogue", args=["adventure-works"]), JOINT_ASKER,
+         "reseller"),
+    Stop("subscriptions:usage", usage(), SELLER),
+    Stop("subscriptions:usage", usage(f"?month={timezone.now():%Y-%m}"), SELLER, "month"),
+    Stop("subscriptions:usage", usage("?month=2001-01"), SELLER, "errors"),
+    Stop("subscriptions:usage", usage(billing="license"), SELLER, "licenses"),
+]  # fmt: skip
+
+
+def sheet_import(page: str, state: str) -> Callable[[Cast], str]:
+    """A page of a list of the catalogue in a state; at work it is loaded again and again."""
+
+    def address(_cast: Cast) -> str:
+        found = CatalogueImportFactory.create(state=state)
+        if state == "done":
+            CatalogueImport.objects.filter(pk=found.pk).update(results=found.verdicts)
+        return reverse(f"admin:subscriptions_catalogueimport_{page}", args=[found.pk])
+
+    return address
+
+
+def of_offer(page: str) -> Callable[[Cast], str]:
+    def address(_cast: Cast) -> str:
+        offer = Offer.objects.order_by("pk")[0]
+        model = "product" if page == "product_edit" else "offer"
+        pk = offer.product_id if model == "product" else offer.pk
+        return reverse(f"admin:subscriptions_{page}", args=[pk])
+
+    return address
+
+
 OPERATOR = "operator@portal.example"
 # Lists and forms of Django's own are Django's to keep; these are the pages we made or changed.
 OPERATIONS_STOPS = [
@@ -1043,6 +1269,27 @@ OPERATIONS_STOPS = [
         Stop(f"admin:customers_customerimport_{name}", deciding(name, state), OPERATOR)
         for name, state in (("approve", "waiting"), ("reject", "waiting"), ("resume", "failed"))
     ),
+    Stop("admin:subscriptions_product_add",
+         lambda cast: reverse("admin:subscriptions_product_add"), OPERATOR),
+    Stop("admin:subscriptions_product_edit", of_offer("product_edit"), OPERATOR),
+    Stop("admin:subscriptions_offer_add",
+         lambda cast: reverse("admin:subscriptions_offer_add"), OPERATOR),
+    Stop("admin:subscriptions_offer_edit", of_offer("offer_edit"), OPERATOR),
+    Stop("admin:subscriptions_offer_price", of_offer("offer_price"), OPERATOR),
+    *(
+        Stop(f"admin:subscriptions_{kind}import_add",
+             lambda cast, kind=kind: reverse(f"admin:subscriptions_{kind}import_add"), OPERATOR)
+        for kind in ("catalogue", "usage")
+    ),
+    *(
+        Stop("admin:subscriptions_catalogueimport_change", sheet_import("change", state), OPERATOR,
+             state)
+        for state in ("checked", "done", "failed")
+    ),
+    Stop("admin:subscriptions_catalogueimport_run", sheet_import("run", "checked"), OPERATOR),
+    Stop("admin:subscriptions_catalogueimport_check_again",
+         sheet_import("check_again", "checked"), OPERATOR),
+    Stop("admin:subscriptions_catalogueimport_resume", sheet_import("resume", "failed"), OPERATOR),
     Stop("admin:customers_agreementtext_add",
          lambda cast: reverse("admin:customers_agreementtext_add"), OPERATOR),
     Stop("admin:customers_customer_add_domain",
@@ -1112,11 +1359,13 @@ GROUPS: dict[str, list[Stop]] = {
     "partner": PARTNER_STOPS,
     "requests": REQUEST_STOPS,
     "staff": STAFF_STOPS,
+    "tags": TAG_STOPS,
     "imports": IMPORT_STOPS,
     "resellers": RESELLER_STOPS,
     "incentives": INCENTIVE_STOPS,
     "subscription": SUBSCRIPTION_STOPS,
     "orders": ORDER_STOPS,
+    "new customers": NEW_CUSTOMER_STOPS,
     "endings": ENDING_STOPS,
     "guest": GUEST_STOPS,
     "joint": JOINT_STOPS,
@@ -1125,11 +1374,23 @@ GROUPS: dict[str, list[Stop]] = {
     "portal": PORTAL_STOPS,
     "account": ACCOUNT_STOPS,
     "organisation": ORGANISATION_STOPS,
+    "prices": PRICE_STOPS,
     "operations": OPERATIONS_STOPS,
 }
 
 # Addresses that show no page of their own, and what they do instead.
 NO_PAGE = {
+    "subscriptions:new_customer_prefix": "a piece of the form",
+    "subscriptions:catalogue_export": "a file",
+    "subscriptions:usage_export": "a file",
+    "admin:subscriptions_catalogueimport_export": "a file",
+    "admin:subscriptions_catalogueimport_template": "a file",
+    "admin:subscriptions_usageimport_export": "as that of the catalog",
+    "admin:subscriptions_usageimport_template": "as that of the catalog",
+    "admin:subscriptions_usageimport_change": "as that of the catalog",
+    "admin:subscriptions_usageimport_run": "as that of the catalog",
+    "admin:subscriptions_usageimport_check_again": "as that of the catalog",
+    "admin:subscriptions_usageimport_resume": "as that of the catalog",
     "customers:export": "a file",
     "customers:import_template": "a file",
     "customers:import_export": "a file",
