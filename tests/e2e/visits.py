@@ -1200,7 +1200,10 @@ def usage(query: str = "", billing: str = "usage") -> Callable[[Cast], str]:
     def address(cast: Cast) -> str:
         held = Subscription.objects.for_partner(cast.partner).filter(customer=cast.tailspin)
         found = held.filter(offer__product__billing_type=billing)[0]
-        arguments = {"customer_id": cast.tailspin.public_id, "subscription_id": found.public_id}
+        arguments: dict[str, Any] = {
+            "customer_id": cast.tailspin.public_id,
+            "subscription_id": found.public_id,
+        }
         return cast.staff("subscriptions:usage", **arguments) + query
 
     return address
@@ -1276,11 +1279,10 @@ OPERATIONS_STOPS = [
          lambda cast: reverse("admin:subscriptions_offer_add"), OPERATOR),
     Stop("admin:subscriptions_offer_edit", of_offer("offer_edit"), OPERATOR),
     Stop("admin:subscriptions_offer_price", of_offer("offer_price"), OPERATOR),
-    *(
-        Stop(f"admin:subscriptions_{kind}import_add",
-             lambda cast, kind=kind: reverse(f"admin:subscriptions_{kind}import_add"), OPERATOR)
-        for kind in ("catalogue", "usage")
-    ),
+    Stop("admin:subscriptions_catalogueimport_add",
+         lambda cast: reverse("admin:subscriptions_catalogueimport_add"), OPERATOR),
+    Stop("admin:subscriptions_usageimport_add",
+         lambda cast: reverse("admin:subscriptions_usageimport_add"), OPERATOR),
     *(
         Stop("admin:subscriptions_catalogueimport_change", sheet_import("change", state), OPERATOR,
              state)
