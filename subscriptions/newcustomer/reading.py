@@ -12,7 +12,8 @@ from partners.models import Partner
 from subscriptions import pricing, resellers_of
 from subscriptions.catalogue.selectors import Sellable, offers_for
 from subscriptions.newcustomer.access import DraftRequest
-from subscriptions.newcustomer.forms import AccountForm, Setting
+from subscriptions.newcustomer.account_fields import Setting
+from subscriptions.newcustomer.forms import AccountForm
 from subscriptions.newcustomer.offer_forms import OffersForm, as_posted
 from subscriptions.newcustomer.selectors import open_countries
 from subscriptions.newcustomer.services import NewCustomer

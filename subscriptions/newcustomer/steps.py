@@ -248,6 +248,7 @@ def _done_page(request: DraftRequest, submitted: services.Submitted) -> HttpResp
         password=submitted.password,
         already=request.method == "POST" and not submitted.password,
         hours=services.HOURS,
+        may_order=may(request, Permission.PLACE_ORDER),
         portal=portal_name(submitted.customer.cloud),
     )
     response = render(request, "subscriptions/newcustomer/done.html", context)

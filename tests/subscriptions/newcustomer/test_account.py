@@ -459,6 +459,14 @@ def test_who_has_checked_goes_on(here: Walker) -> None:
     assert here.submit().status_code == 200
 
 
+def test_who_takes_the_tick_back_is_asked_again(here: Walker) -> None:
+    own_customer(here.partner, name="Nowy Młyn")
+    mark = here.account().context["form"].duplicates.mark
+    assert faults(here, checked=mark) == []
+
+    assert faults(here) == ["checked"]
+
+
 def test_another_finding_is_checked_anew(here: Walker) -> None:
     own_customer(here.partner, name="Nowy Młyn")
     mark = here.account().context["form"].duplicates.mark

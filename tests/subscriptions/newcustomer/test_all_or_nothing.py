@@ -45,12 +45,12 @@ def dying_at(number: int) -> Iterator[list[str]]:
         yield seen
 
 
-def everything() -> dict[str, list[tuple[Any, ...]]]:
+def everything() -> dict[str, list[str]]:
     """All rows of all our tables, and what the worker is to do."""
     models = [model for name in APPS for model in apps.get_app_config(name).get_models()]
     models += list(apps.get_app_config("django_tasks_database").get_models())
     return {
-        model._meta.label: sorted(map(repr, model._base_manager.values_list()))  # type: ignore[misc]
+        model._meta.label: sorted(repr(row) for row in model._base_manager.values_list())
         for model in models
     }
 

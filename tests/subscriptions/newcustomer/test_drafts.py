@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import SettingsWrapper
 
 from customers.models import Customer
 from partners.enums import Role
@@ -288,6 +290,17 @@ def test_forgotten_after_thirty_days(here: Walker) -> None:
     rows.update(updated_at=now - timedelta(days=30))
     assert drafts.forget_due(now) == 1
     assert drafts.forget_due(now) == 0
+
+
+def test_forgotten_by_the_worker_and_by_a_timer(
+    here: Walker, settings: SettingsWrapper, capsys: pytest.CaptureFixture[str]
+) -> None:
+    NewCustomerDraft.objects.update(updated_at=timezone.now() - timedelta(days=31))
+
+    assert "subscriptions.newcustomer.drafts.forget_due" in settings.PERIODIC_JOBS
+    call_command("forget_drafts")
+
+    assert capsys.readouterr().out == "Forgotten: 1\n"
 
 
 def test_what_was_submitted_is_not_forgotten(here: Walker) -> None:

@@ -1,6 +1,7 @@
 """Two tabs, two people, one domain: one customer, and the others are told."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def written() -> dict[str, int]:
     people = User.objects.filter(kind=UserKind.DIRECTORY)
     entries = AuditEntry.objects.filter(verb="customer.created")
     mails = OutgoingMail.objects.filter(kind="customer_created")
-    rows = {
+    rows: dict[str, Any] = {
         "customers": Customer.objects, "domains": CustomerDomain.objects, "people": people,
         "relationships": ResellerRelationship.objects, "grants": AdminGrant.objects,
         "orders": Order.objects, "subscriptions": Subscription.objects, "entries": entries,
