@@ -60,7 +60,7 @@ def test_blocks_quantity_and_dates(page, shop):
     assert names(response, "usage") == ["Cloud"]
     text = response.content.decode()
     assert "<strong>Tailspin Toys</strong> | Subscriptions" in text
-    assert "Auto-renews on Nov. 21, 2027." in text
+    assert "Auto-renews on Nov. 22, 2027." in text
     assert "Ends on Nov. 21, 2027; it does not renew." in text
     assert "Active since Nov. 21, 2026." in text
     assert "7 licenses" in text
