@@ -133,8 +133,9 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     if _may(request, Permission.VIEW_CUSTOMERS):
         customers = reverse("customers:list", args=[slug])
         listed = _item(request, _("Customer list"), customers, within=("customers",))
-        if request.path.startswith(customers) and not listed.current:
-            listed = replace(listed, current="true")  # a new customer, or one's subscriptions
+        reports = reverse("subscriptions:removal_reports", args=[slug])
+        if request.path.startswith((customers, reports)) and not listed.current:
+            listed = replace(listed, current="true")  # new, former, or one's subscriptions
         children = [listed]
         if allowed_kinds(request.membership.roles, request.partner.kinds):
             requests = reverse("invitations:list", args=[slug])

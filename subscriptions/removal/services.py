@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from customers import selectors as customer_selectors
 from customers import services as customer_services
 from customers.enums import RelationshipState
-from customers.models import Customer, ResellerRelationship
+from customers.models import Customer, DirectoryUser, ResellerRelationship
 from partners import audit
 from partners.models import Partner, User
 from partners.outbox import queue_mail
@@ -56,6 +56,7 @@ def remove_relationship(
     if give_up_admin:
         given_up = customer_services.give_up_admin(partner, customer, actor=actor)
     _hand_support_back(partner, customer, actor)
+    admins = list(customer_selectors.global_admins(customer)) if notify else []
     report = RemovalReport.objects.create(
         partner=partner,
         customer=customer,
@@ -63,7 +64,7 @@ def remove_relationship(
         removed_at=relationship.ended_at or timezone.now(),
         removed_by_name=str(actor),
         gave_up_admin=given_up is not None,
-        notified=notify,
+        notified=bool(admins),
         facts=facts,
     )
     audit.record(
@@ -75,10 +76,9 @@ def remove_relationship(
         report=report.public_id,
         admin_kept=facts["admin_since"] is not None and given_up is None,
         admin_given_up=given_up is not None,
-        notified=notify,
+        notified=report.notified,
     )
-    if notify:
-        _mail_customer(report)
+    _mail(admins, report)
     return Removal(report, ended=True)
 
 
@@ -143,8 +143,8 @@ def _hand_support_back(partner: Partner, customer: Customer, actor: User) -> Non
         )
 
 
-def _mail_customer(report: RemovalReport) -> None:
-    for person in customer_selectors.global_admins(report.customer):
+def _mail(admins: list[DirectoryUser], report: RemovalReport) -> None:
+    for person in admins:
         queue_mail(
             "relationship_removed",
             recipient=person.user.mail_address,

@@ -51,20 +51,24 @@ def remove(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         except RemovalBlocked as blocked:
             form.add_error(None, str(blocked))
         else:
-            return _done(request, customer_id, removal)
+            return _done(request, customer_id, removal, wanted=form.cleaned_data["notify"])
     context = {"form": form, "customer": customer, "grant": grant}
     context |= _in_the_way(request, customer)
     context["supported"] = selectors.supported_for_others(request.partner, customer).count()
     return render_page(request, PAGE, context, status=status)
 
 
-def _done(request: PartnerRequest, customer_id: UUID, removal: services.Removal) -> HttpResponse:
+def _done(
+    request: PartnerRequest, customer_id: UUID, removal: services.Removal, *, wanted: bool
+) -> HttpResponse:
     if removal.report is None or not removal.ended:
         return _ended_already(request, customer_id)
     name = {"customer": removal.report.facts["customer"]}
     lines = [_("The reseller relationship with %(customer)s has ended.") % name]
     if removal.report.notified:
         lines.append(_("The global admins of the customer are told by email."))
+    elif wanted:
+        lines.append(_("The customer has no global admin who could be told by email."))
     messages.success(request, " ".join(lines))
     return SeeOther(_address(request, removal.report))
 

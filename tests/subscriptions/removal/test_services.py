@@ -257,6 +257,17 @@ def test_the_notice_says_what_the_partner_holds(
 
 
 @pytest.mark.usefixtures("relationship")
+def test_a_customer_without_an_admin_is_not_told(
+    partner: Partner, customer: Customer, alice: User
+) -> None:
+    removal = remove(partner, customer, alice, notify=True)
+
+    assert removal.report is not None
+    assert not removal.report.notified
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.usefixtures("relationship")
 def test_only_privileges_of_this_partner_end(
     partner: Partner, customer: Customer, alice: User
 ) -> None:
