@@ -1,6 +1,7 @@
 """Drafts: kept right or wrong, resumed, dropped, forgotten, and nobody else's."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
 
 from customers.models import Customer
 from partners.enums import Role
@@ -293,7 +293,7 @@ def test_forgotten_after_thirty_days(here: Walker) -> None:
 
 
 def test_forgotten_by_the_worker_and_by_a_timer(
-    here: Walker, settings: SettingsWrapper, capsys: pytest.CaptureFixture[str]
+    here: Walker, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     NewCustomerDraft.objects.update(updated_at=timezone.now() - timedelta(days=31))
 
