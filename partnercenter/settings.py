@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "partners.middleware.LanguageMiddleware",
+    "partners.middleware.TimeZoneMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partners.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
