@@ -8,16 +8,17 @@ from django.db import transaction
 
 from customers.enums import RelationshipState
 from customers.models import CustomerAgreement, ResellerRelationship
-from customers.services import end_relationship
 from partnercenter.removals import remove_partnership
 from partners.exceptions import RuleViolation
 from partners.models import AuditEntry
 from resellers.models import Partnership
 from subscriptions import ordering
-from subscriptions.enums import RUNNING, BillingFrequency, OrderState, SubscriptionState
+from subscriptions.enums import BillingFrequency, OrderState, SubscriptionState
 from subscriptions.exceptions import LineRefused, OrderRefused
 from subscriptions.models import Cart, Order, Subscription
 from subscriptions.ordering import Line, Purchase
+from subscriptions.removal.exceptions import RemovalBlocked
+from subscriptions.removal.services import remove_relationship
 from subscriptions.shop import carts
 from tests.factories.customers import CustomerAgreementFactory
 from tests.factories.subscriptions import CartFactory, OfferFactory
@@ -125,12 +126,12 @@ def test_order_against_the_end_of_its_relationship(_round: int) -> None:
     shop = build()
 
     def remove() -> str:
-        with transaction.atomic():
-            relationship = ordering.lock_relationship(shop.provider, shop.customer)
-            rows = Subscription.objects.for_partner(shop.provider).filter(customer=shop.customer)
-            if rows.filter(state__in=RUNNING).exists():
-                return "blocked"
-            end_relationship(relationship, ended_by_name="Somebody")
+        try:
+            remove_relationship(
+                shop.provider, shop.customer, actor=shop.seller, give_up_admin=False, notify=False
+            )
+        except RemovalBlocked:
+            return "blocked"
         return "removed"
 
     outcome = at_once([placing(shop, purchase_of(OfferFactory())), remove])
