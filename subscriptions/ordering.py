@@ -1,7 +1,7 @@
 """Orders. Each command is one transaction: lock, check, write, audit.
 
 The lock order, everywhere in this app, is partnership, customer, relationship, order,
-subscription. Whoever removes a relationship or accepts an agreement locks the customer too, so
+subscription; a cart that is ordered is locked before all of them. Whoever removes a relationship or accepts an agreement locks the customer too, so
 nothing is ordered for a customer that leaves, and no order waits for what was just accepted.
 """
 
@@ -306,10 +306,18 @@ def begin(subscription: Subscription, now: datetime) -> None:
 
 @transaction.atomic
 def start_waiting_orders(customer: Customer, *, actor: User | None) -> list[Order]:
-    """What waited for the agreement begins; the caller holds the customer's row. A part."""
+    """What waited for the agreement begins; the caller holds the customer's row. A part.
+
+    Nothing begins of a seller whose relationship the customer has ended meanwhile.
+    """
     now = timezone.now()
+    sellers = ResellerRelationship.objects.filter(
+        customer=customer, state=RelationshipState.ACTIVE
+    ).values("partner")
     rows = Order.objects.select_for_update(of=("self",)).select_related("partner", "reseller")
-    waiting = list(rows.filter(customer=customer, state=OrderState.PENDING).order_by("pk"))
+    waiting = list(
+        rows.filter(customer=customer, state=OrderState.PENDING, partner__in=sellers).order_by("pk")
+    )
     for order in waiting:
         start_order(order, now)
         audit.record("order.started", target=order, actor=actor, readers=concerned(order))
