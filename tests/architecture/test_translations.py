@@ -59,7 +59,7 @@ def test_nothing_is_left_in_english(language: str) -> None:
 
 
 def test_no_sentence_has_two_full_stops() -> None:
-    """A date in Russian ends with one of its own: 15 марта 2021 г."""
+    """A date in Russian ends with a full stop of its own, that of the short word for year."""
     ending = {
         str(message.id)
         for message in messages.read("ru")
