@@ -1,8 +1,9 @@
 """Orders. Each command is one transaction: lock, check, write, audit.
 
 The lock order, everywhere in this app, is partnership, customer, relationship, order,
-subscription; a cart that is ordered is locked before all of them. Whoever removes a relationship or accepts an agreement locks the customer too, so
-nothing is ordered for a customer that leaves, and no order waits for what was just accepted.
+subscription; a cart that is ordered is locked before all of them. Whoever removes a relationship
+or accepts an agreement locks the customer too, so nothing is ordered for a customer that leaves,
+and no order waits for what was just accepted.
 """
 
 from collections import Counter
