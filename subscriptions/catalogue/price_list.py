@@ -10,6 +10,7 @@ from subscriptions.models import Offer
 PAGE_SIZE = 50
 EXPORT_CHUNK = 200
 ORDER = Order("sort_name")
+FIELDS = ("id", "sort_name")
 
 
 class PricePage:
@@ -17,7 +18,7 @@ class PricePage:
 
     def __init__(self, market: str, wanted: dict[str, str], cursor: str = "") -> None:
         offers = offers_in([market], **wanted).select_related(None)
-        rows: Rows = offers.values("id", "sort_name")
+        rows: Rows = offers.values(*FIELDS)
         page = paginate(rows, ORDER, cursor, PAGE_SIZE)
         self.previous, self.next = page.previous, page.next
         self.rows = _rows(market, [row["id"] for row in page.rows])

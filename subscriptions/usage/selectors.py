@@ -14,6 +14,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from partners.keyset import Order, Page, Rows, paginate
+from subscriptions import pricing
 from subscriptions.enums import BillingType
 from subscriptions.models import Subscription, UsageLine
 
@@ -39,6 +40,11 @@ class MonthTotal:
     month: datetime.date  # its first day
     amount: Decimal
 
+    @property
+    def billed(self) -> Decimal:
+        """To the cent, as it stands on a bill."""
+        return pricing.amount(self.amount, 1)
+
 
 @dataclass(frozen=True)
 class Spending:
@@ -59,8 +65,8 @@ class Spending:
 
     @property
     def total(self) -> Decimal:
-        """Of the twelve months."""
-        return sum((each.amount for each in self.months), Decimal(0))
+        """Of the twelve months, each as it stands on its bill."""
+        return sum((each.billed for each in self.months), Decimal(0))
 
 
 def spending_of(subscription: Subscription) -> Spending:

@@ -1,5 +1,6 @@
 """A customer's subscription that is paid by use: its daily lines, and their file."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ def usage(request: PartnerRequest, customer_id: UUID, subscription_id: UUID) -> 
         "subscription": subscription,
         "is_by_use": selectors.is_by_use(subscription),
         "form": form,
-        "meters": selectors.spending(subscription, form.chosen) if form.chosen else [],
+        **_month(subscription, form),
         "rows": page.rows,
         "links": links,
         "previous_url": links.page(page.previous),
@@ -43,6 +44,15 @@ def usage(request: PartnerRequest, customer_id: UUID, subscription_id: UUID) -> 
         "export_url": links.export(reverse("subscriptions:usage_export", args=address)),
     }
     return render(request, "subscriptions/usage/usage.html", context)
+
+
+def _month(subscription: Subscription, form: MonthForm) -> dict[str, Any]:
+    """What a chosen month has come to, by meter."""
+    if form.chosen is None:
+        return {}
+    meters = selectors.spending(subscription, form.chosen)
+    total = sum((each.amount for each in meters), Decimal(0))
+    return {"meters": meters, "total": selectors.MonthTotal(form.chosen, total)}
 
 
 @require_GET
