@@ -573,6 +573,20 @@ def test_who_may_not_confirm_sees_who_can(client, shop, offer, role):
         assert (shop.url("agreement") in text) is (role == Role.GLOBAL_ADMIN)
 
 
+def test_submit_of_who_may_not_confirm_is_refused_and_keeps_the_cart(client, shop, offer):
+    client.force_login(shop.member(Role.GLOBAL_ADMIN))
+    put(client, shop)
+    pressed = read(client.get(shop.url("review")))
+    CustomerAgreement.objects.all().delete()
+
+    response = client.post(shop.url("review"), pressed)
+
+    assert response.status_code == 422
+    assert shop.seller.name in response.content.decode()
+    assert len(Cart.objects.get().lines) == 1
+    assert not Order.objects.exists()
+
+
 # --- who may ------------------------------------------------------------------------------------
 
 
