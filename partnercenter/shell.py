@@ -156,6 +156,7 @@ def _sections(request: PartnerRequest) -> list[MenuItem]:
         (Permission.VIEW_RESELLERS, _("Indirect resellers"), "resellers:list", "people_team"),
         (Permission.VIEW_PROVIDERS, _("Indirect providers"), "resellers:providers", "handshake"),
         (Permission.VIEW_INCENTIVES, _("Incentives"), "subscriptions:incentives", "receipt"),
+        (Permission.VIEW_PRICE_LISTS, _("Pricing"), "subscriptions:catalogue", "tag"),
     )
     return [
         _section(request, label, reverse(name, args=[request.partner.slug]), icon)

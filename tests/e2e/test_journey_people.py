@@ -168,7 +168,7 @@ def test_home_of_roles_with_customers(visit: Visit, role: str) -> None:
         else []
     )
     selling = [] if role == "user.admin" else STANDING_ORDERS
-    earning = ["Incentives"] if role in SEES_INCENTIVES else []
+    earning = ["Incentives", "Pricing"] if role in SEES_INCENTIVES else []
     workspaces = ["Customers", "Indirect resellers", *earning, "Account settings"]
     ways = [*workspaces, "Customer list", "Change password"]
     assert home_links(person) == [*selling, *waiting, *ways]
