@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.models import AuditEntry
-from subscriptions import clock, terms
+from subscriptions import clock, renewals, terms
 from subscriptions.enums import BillingFrequency, OrderReason, Term
 from subscriptions.enums import SubscriptionState as S
 from subscriptions.models import (
@@ -153,7 +153,7 @@ def test_what_was_planned_happens() -> None:
 
     row.refresh_from_db()
     assert (row.offer.code, row.term, row.billing_frequency) == ("long", "P3Y", "triennial")
-    assert (row.quantity, row.unit_price, row.scheduled) == (4, 300, {})
+    assert (row.quantity, row.unit_price, row.scheduled) == (4, Decimal(300), {})
     assert (row.anchor, row.ends_at) == (at("2027-01-15 10:00"), at("2030-01-15 10:00"))
     assert OrderLine.objects.get().amount == 1200
     assert AuditEntry.objects.get().changes == {
@@ -173,7 +173,7 @@ def test_what_is_not_sold_any_more_is_left_out() -> None:
 
     row.refresh_from_db()
     assert (row.offer.code, row.term, row.billing_frequency) == ("year", "P1Y", "monthly")
-    assert (row.quantity, row.unit_price) == (4, 10)
+    assert (row.quantity, row.unit_price) == (4, Decimal(10))
     assert AuditEntry.objects.get().data["plan_dropped"] is True
 
 
@@ -183,7 +183,7 @@ def test_a_change_of_billing_alone_keeps_the_days_of_the_term() -> None:
     run("2027-01-16 00:00")
 
     row.refresh_from_db()
-    assert (row.billing_frequency, row.unit_price) == ("annual", 110)
+    assert (row.billing_frequency, row.unit_price) == ("annual", Decimal(110))
     assert (row.anchor, row.term_number) == (at("2026-01-15 10:00"), 2)
 
 
@@ -205,7 +205,7 @@ def test_a_trial_becomes_what_follows_it() -> None:
     assert run("2026-07-02 00:00") == 1
 
     row.refresh_from_db()
-    assert (row.state, row.offer.code, row.unit_price) == (S.ACTIVE, "paid", 7)
+    assert (row.state, row.offer.code, row.unit_price) == (S.ACTIVE.value, "paid", Decimal(7))
     assert row.quantity == 20  # no more than the offer allows
     assert (row.anchor, row.ends_at) == (at("2026-07-01 10:00"), at("2027-07-01 10:00"))
 
@@ -406,14 +406,14 @@ def test_one_that_fails_keeps_the_others_from_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bad, good = build(KINDS[:2])
-    real = clock.renewals.next_term
+    real = renewals.next_term
 
     def failing(row: Subscription) -> Any:
         if row.pk == bad:
             raise ZeroDivisionError
         return real(row)
 
-    monkeypatch.setattr(clock.renewals, "next_term", failing)
+    monkeypatch.setattr(renewals, "next_term", failing)
 
     assert run("2027-02-01 00:00") == 1
     assert Subscription.objects.get(pk=good).term_number == 2

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -103,7 +104,7 @@ def test_one_submit_saves_all_of_it_once(scene: Scene) -> None:
     everybody = (scene.seller, scene.reseller, scene.customer, other, direct)
     assert readers == {each.public_id for each in everybody}
     line = OrderLine.objects.get(subscription=row)
-    assert (line.quantity, line.amount) == (2, 20)
+    assert (line.quantity, line.amount) == (2, Decimal(20))
     page = scene.client.get(scene.url).text
     assert "Sam Sales" in page
     assert "Quantity: 10 → 12" in page

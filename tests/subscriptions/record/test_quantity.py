@@ -1,6 +1,7 @@
 """More licenses at any time; fewer for seven days, and never below those in use."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -69,7 +70,11 @@ def test_fewer_until_the_last_second_of_the_seventh_day(scene: Scene, began: dat
         assert change(scene, 9) == 9
 
     line = OrderLine.objects.get()
-    assert (line.reason, line.quantity, line.amount) == (OrderReason.FEWER_SEATS, -1, -10)
+    assert (line.reason, line.quantity, line.amount) == (
+        OrderReason.FEWER_SEATS.value,
+        -1,
+        Decimal(-10),
+    )
 
 
 def test_more_at_any_time(scene: Scene, began: datetime) -> None:
