@@ -15,6 +15,7 @@ from customers import services as customer_services
 from customers.enums import AssociationSource, Qualification
 from customers.models import Customer, DirectoryUser
 from customers.prefixes import domain_of
+from customers.qualifications import ask_for_qualification
 from customers.tags.services import set_for_new_customer
 from partners import audit
 from partners.models import Partner, PartnerLocation, User
@@ -108,8 +109,8 @@ def _submit(
 
 def _create(partner: Partner, wanted: NewCustomer, hashed: str) -> DirectoryUser:
     profile = dict(wanted.profile)
-    if profile.get("qualification") == Qualification.IN_REVIEW:
-        profile["qualification_since"] = timezone.now()
+    asked_for = profile.pop("qualification", Qualification.NONE)
+    segment, website = profile.pop("education_segment", ""), profile.pop("education_website", "")
     admin = customer_services.FirstAdmin(
         email=f"{ADMIN}@{wanted.domain}",
         first_name=profile["contact_first_name"],
@@ -119,9 +120,12 @@ def _create(partner: Partner, wanted: NewCustomer, hashed: str) -> DirectoryUser
         contact_email=profile["contact_email"],
         temporary_until=_in_three_days(),
     )
-    return customer_services.create_customer(
+    person = customer_services.create_customer(
         domain=wanted.domain, cloud=partner.cloud, profile=profile, admin=admin
     )
+    if asked_for == Qualification.IN_REVIEW:
+        ask_for_qualification(person.customer, segment=segment, website=website)
+    return person
 
 
 def _in_three_days() -> datetime.datetime:
