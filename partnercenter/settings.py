@@ -202,6 +202,7 @@ PERIODIC_JOBS = [
     "invitations.periodic.forget_due",
     "subscriptions.newcustomer.drafts.forget_due",
     "subscriptions.periodic.run_due",
+    "subscriptions.periodic.drop_orphans",
 ]
 
 # --- people ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -329,15 +330,42 @@ def start_waiting_orders(customer: Customer, *, actor: User | None) -> list[Orde
 def cancel_order(order: Order, *, actor: User) -> Order:
     """Drop an order that still waits; it was never billed. Twice is once."""
     lock_relationship(order.partner, order.customer)
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("partner", "customer", "reseller")
-        .get(pk=order.pk)
-    )
+    order = _locked(order)
     if order.state == OrderState.CANCELLED:
         return order
     if order.state != OrderState.PENDING:
         raise OrderRefused(_("The order has started meanwhile; cancel its subscriptions instead."))
+    return _cancel(order, actor)
+
+
+def orphans() -> QuerySet[Order]:
+    """Orders that wait although their seller has no relationship with the customer any more.
+
+    Removing a relationship is refused while one waits; a customer that was taken over and
+    objects ends it all the same.
+    """
+    active = ResellerRelationship.objects.filter(
+        partner=OuterRef("partner"), customer=OuterRef("customer"), state=RelationshipState.ACTIVE
+    )
+    return Order.objects.filter(~Exists(active), state=OrderState.PENDING)
+
+
+@transaction.atomic
+def drop_orphan(order: Order) -> bool:
+    """Cancel an order that nobody can let begin; False where that is no longer so."""
+    Customer.objects.select_for_update(no_key=True).get(pk=order.customer_id)
+    if not orphans().filter(pk=order.pk).exists():
+        return False
+    _cancel(_locked(order), None)
+    return True
+
+
+def _locked(order: Order) -> Order:
+    rows = Order.objects.select_for_update(of=("self",))
+    return rows.select_related("partner", "customer", "reseller").get(pk=order.pk)
+
+
+def _cancel(order: Order, actor: User | None) -> Order:
     now = timezone.now()
     check_transition(ORDER_TRANSITIONS, order.state, OrderState.CANCELLED)
     order.state, order.cancelled_at = OrderState.CANCELLED, now

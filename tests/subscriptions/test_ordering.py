@@ -14,7 +14,7 @@ from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.exceptions import RuleViolation
 from partners.models import AuditEntry
 from resellers.models import Partnership
-from subscriptions import ordering, pricing
+from subscriptions import ordering, periodic, pricing
 from subscriptions.enums import (
     BillingFrequency,
     OrderReason,
@@ -421,6 +421,18 @@ def test_waiting_order_can_be_cancelled_once(shop, waiting):
     assert AuditEntry.objects.filter(verb="order.cancelled").count() == 1
     with transaction.atomic():
         assert ordering.start_waiting_orders(shop.customer, actor=None) == []
+
+
+def test_order_of_a_seller_that_the_customer_left_is_dropped(shop, waiting):
+    assert periodic.drop_orphans() == 0
+    ResellerRelationship.objects.update(state=RelationshipState.REMOVED)
+
+    assert [periodic.drop_orphans(), periodic.drop_orphans()] == [1, 0]
+
+    waiting.refresh_from_db()
+    assert waiting.state == OrderState.CANCELLED
+    assert Subscription.objects.get().state == SubscriptionState.DELETED
+    assert AuditEntry.objects.get(verb="order.cancelled").actor is None
 
 
 def test_cancelled_order_lets_its_offer_be_ordered_again(shop):
