@@ -1,18 +1,22 @@
 """The record page "Account" as data: one customer as one partner may see it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from customers import selectors
+from customers.billto import selectors as billing
 from customers.chain import Link, links_of
 from customers.enums import AgreementMethod, AgreementStatus, GrantState, RelationshipState
 from customers.models import (
     AdminGrant,
+    BillTo,
     Customer,
     CustomerAgreement,
     CustomerDomain,
+    CustomerTag,
     ResellerRelationship,
 )
 from partners import addresses
@@ -38,6 +42,9 @@ class CustomerAccount:
     relationship: ResellerRelationship
     customer: Customer
     domains: list[str]
+    tags: list[str]
+    bill_to: BillTo  # of this partner; without a row of its own, what it may know of the company
+    is_billed_elsewhere: bool  # than to the company itself
     acceptances: list[Acceptance]
     grant: AdminGrant | None  # the one in force, else the last one
     current_version: str
@@ -46,6 +53,15 @@ class CustomerAccount:
     @property
     def has_admin(self) -> bool:
         return self.grant is not None and self.grant.state == GrantState.GRANTED
+
+    @property
+    def bill_to_address(self) -> list[str]:
+        return addresses.lines_of(self.bill_to)
+
+    @property
+    def bill_to_contact(self) -> str:
+        names = (self.bill_to.contact_first_name, self.bill_to.contact_last_name)
+        return " ".join(filter(None, names))
 
     @property
     def address(self) -> list[str]:
@@ -64,24 +80,44 @@ def customer_account(partner: Partner, tenant_id: UUID) -> CustomerAccount | Non
         state=RelationshipState.ACTIVE, tenant_id=str(tenant_id)
     )
     rows = found.select_related("customer").annotate(
-        agreement_in_force=selectors.agreement_version_in_force()
+        agreement_in_force=selectors.agreement_version_in_force(),
+        billing=billing.as_column(partner),
     )
     relationship = rows.first()
     if relationship is None:
         return None
     customer = relationship.customer
-    further = CustomerDomain.objects.filter(customer=customer).order_by("name")
-    others = further.exclude(name=customer.default_domain).values_list("name", flat=True)
+    domains, tags = _domains_and_tags(partner, customer)
     current = str(relationship.agreement_in_force)
+    grant = _grant(partner, customer)
+    has_admin = grant is not None and grant.state == GrantState.GRANTED
     return CustomerAccount(
         relationship=relationship,
         customer=customer,
-        domains=[customer.default_domain, *others],
+        domains=[customer.default_domain, *domains],
+        tags=tags,
+        bill_to=billing.from_column(partner, customer, relationship.billing)
+        if relationship.billing
+        else billing.from_company(partner, customer, has_admin=has_admin),
+        is_billed_elsewhere=bool(relationship.billing),
         acceptances=_acceptances(customer, current),
-        grant=_grant(partner, customer),
+        grant=grant,
         current_version=current,
         chain=links_of(partner, [customer.pk]).get(customer.pk, []),
     )
+
+
+def _domains_and_tags(partner: Partner, customer: Customer) -> tuple[list[str], list[str]]:
+    """Its further domains and the partner's tags on it, each by name: one statement."""
+    further = CustomerDomain.objects.filter(customer=customer).exclude(name=customer.default_domain)
+    carried = CustomerTag.objects.filter(tag__partner=partner, customer=customer)
+    rows: Any = further.values_list(Value("domain"), "name", "name").union(
+        carried.values_list(Value("tag"), "tag__folded", "tag__name"), all=True
+    )
+    found: dict[str, list[str]] = {"domain": [], "tag": []}
+    for kind, _sorted_by, name in sorted(rows):
+        found[kind].append(name)
+    return found["domain"], found["tag"]
 
 
 def _acceptances(customer: Customer, current: str) -> list[Acceptance]:

@@ -7,7 +7,7 @@ nobody learns of a chain that is not the own one.
 import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import connection, models
@@ -20,9 +20,6 @@ from customers.models import ResellerAssociation, ResellerRelationship
 from partners.models import Partner
 
 TABLE = ResellerAssociation._meta.db_table  # noqa: SLF001
-# Columns of the association that ``Through.joined`` joins.
-NAME = RawSQL(f"{TABLE}.sort_name", [])  # noqa: S611
-CUSTOMER = RawSQL(f"{TABLE}.customer_id", [])  # noqa: S611
 SCANNED = 1_000  # partners of one partner; beyond that a choice by name ends anyway
 
 # From one partner to the next along an index, however many customers lie between them.
@@ -92,6 +89,10 @@ class Through:
 
     side: Side
     partner_id: int
+
+    # Columns of the association that ``joined`` joins.
+    NAME: ClassVar = RawSQL(f"{TABLE}.sort_name", [])  # noqa: S611
+    CUSTOMER: ClassVar = RawSQL(f"{TABLE}.customer_id", [])  # noqa: S611
 
     def holds(self, partner: Partner) -> Exists:
         """Looked up for each row that is found by other means."""

@@ -53,7 +53,7 @@ class PartnerField(forms.ChoiceField):
     def __init__(self, partner: Partner, side: Side, chosen: str, *, is_offered: bool) -> None:
         found = chain.counterparts(partner, side) if is_offered else []
         offered = found[:OFFERED]
-        public_id = _public_id(chosen)
+        public_id = public_id_in(chosen)
         if public_id and all(public_id != each.public_id for each in offered):
             offered += chain.counterpart(partner, side, public_id)
         super().__init__(
@@ -66,7 +66,7 @@ class PartnerField(forms.ChoiceField):
         self.side = side
 
     def to_python(self, value: Any) -> str:
-        public_id = _public_id(value)
+        public_id = public_id_in(value)
         return str(public_id) if public_id else super().to_python(value)
 
     def through(self, value: str) -> Through | None:
@@ -75,7 +75,8 @@ class PartnerField(forms.ChoiceField):
         return Through(self.side, partner_id) if partner_id else None
 
 
-def _public_id(text: Any) -> UUID | None:
+def public_id_in(text: Any) -> UUID | None:
+    """What an address holds, if it is an ID at all."""
     try:
         return UUID(str(text))
     except ValueError:

@@ -16,10 +16,11 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django_countries import countries
 
-from customers import chain, selectors
+from customers import selectors
 from customers.chain import Link, Through, links_of, others_of
 from customers.enums import AgreementStatus, RelationshipState
 from customers.models import CustomerDomain, ResellerRelationship
+from customers.tags.filter import Tagged
 from partners.keyset import Order, Page, Rows, paginate
 from partners.models import Partner
 
@@ -55,6 +56,7 @@ class CustomerQuery:
     has_admin: bool | None = None
     agreement: AgreementStatus | None = None
     through: tuple[Through, ...] = ()
+    tag: Tagged | None = None
     sort: str = DEFAULT_SORT
 
     @property
@@ -65,7 +67,13 @@ class CustomerQuery:
     def is_counted(self) -> bool:
         """The customers of one reseller are a list like the whole one, and as quick: a page of
         it says how many there are only where it holds them all."""
-        return bool(self.search) or self.has_admin is not None or self.agreement is not None
+        others = (self.has_admin, self.agreement, self.tag)
+        return bool(self.search) or any(each is not None for each in others)
+
+    @property
+    def kept_elsewhere(self) -> tuple[Tagged | Through, ...]:
+        """Filters by rows of other tables, the one that finds the fewest first."""
+        return (*filter(None, [self.tag]), *self.through)
 
     @property
     def is_former(self) -> bool:
@@ -88,8 +96,8 @@ def relationships(partner: Partner, query: CustomerQuery) -> QuerySet[ResellerRe
     """The partner's relationship rows that a query asks for."""
     rows: QuerySet[ResellerRelationship] = ResellerRelationship.objects.for_partner(partner)
     rows = rows.filter(state=query.relationship)
-    for through in query.through:
-        rows = rows.filter(through.holds(partner))
+    for each in query.kept_elsewhere:
+        rows = rows.filter(each.holds(partner))
     if query.has_admin is not None:
         rows = rows.filter(has_admin=query.has_admin)
     if query.agreement is not None:
@@ -129,19 +137,20 @@ def _agreement_is(status: AgreementStatus) -> Q:
 def ordered(partner: Partner, query: CustomerQuery) -> tuple[Rows, Order]:
     """The rows of a query and the order to page through them.
 
-    Customers served together with another partner are found by their associations, and by name
-    read as the index of those holds them; relationships that ended are not unique by customer.
+    Customers with a tag, or served together with another partner, are found by the rows that say
+    so, and by name read as the index of those holds them; relationships that ended are not unique
+    by customer.
     """
     order = SORTS[query.sort]
-    if not query.through or query.search:
+    if not query.kept_elsewhere or query.search:
         return relationships(partner, query).values(*FIELDS), order
-    first, *further = query.through
-    rows = relationships(partner, replace(query, through=tuple(further)))
-    rows = first.joined(rows, partner)
+    first = query.kept_elsewhere[0]
+    without = replace(query, tag=None) if query.tag else replace(query, through=query.through[1:])
+    rows = first.joined(relationships(partner, without), partner)
     if query.is_former or order.field != "sort_name":
         return rows.values(*FIELDS), order
-    by_index = replace(order, field="through_name", tie="through_customer")
-    return rows.values(*FIELDS, through_name=chain.NAME, through_customer=chain.CUSTOMER), by_index
+    by_index = replace(order, field="found_name", tie="found_customer")
+    return rows.values(*FIELDS, found_name=first.NAME, found_customer=first.CUSTOMER), by_index
 
 
 def customer_page(partner: Partner, query: CustomerQuery, cursor: str = "") -> CustomerPage:

@@ -1,4 +1,4 @@
-"""Why a customer cannot be created."""
+"""Why a customer cannot be created or changed."""
 
 from partners.exceptions import RuleViolation
 
@@ -9,3 +9,7 @@ class DomainTaken(RuleViolation):
 
 class SignInNameTaken(RuleViolation):
     """The address of the first admin opens a login already."""
+
+
+class BillToChanged(RuleViolation):
+    """Somebody else was quicker; what they typed is to be seen first."""

@@ -10,6 +10,8 @@ from customers.chain import sides
 from customers.chain_forms import PartnerField
 from customers.customer_list import DEFAULT_SORT, CustomerQuery
 from customers.enums import AgreementStatus, RelationshipState
+from customers.tags.filter_forms import TagField
+from customers.tags.selectors import Offered
 from partners.folding import fold
 from partners.models import Partner
 
@@ -77,8 +79,9 @@ class FilterForm(forms.Form):
             side.value: PartnerField(partner, side, data.get(side.value, ""), is_offered=is_shown)
             for side in sides(partner)
         }
-        self.fields |= self.through
-        for name in ("relationship", "admin", "agreement", "sort", *self.through):
+        self.tag = TagField(partner, data.get("tag", ""))
+        self.fields |= self.through | {"tag": self.tag}
+        for name in ("relationship", "admin", "agreement", "sort", "tag", *self.through):
             field = self.fields[name]
             field.widget.attrs |= {"class": "form-select", "data-autosubmit": True}
             field.error_messages["invalid_choice"] = _("This choice is not offered.")
@@ -89,7 +92,15 @@ class FilterForm(forms.Form):
     @property
     def selects(self) -> list[forms.BoundField]:
         """The filters beside the search."""
-        return [self[name] for name in ("relationship", *self.through, "admin", "agreement")]
+        names = ["relationship", *self.through, "admin", "agreement"]
+        if self.tag.is_worth_showing or "tag" in self.errors:
+            names.append("tag")
+        return [self[name] for name in names]
+
+    def offer_tags(self, tags: list[Offered]) -> None:
+        """Looked up after the rows, together with theirs."""
+        self.tag.offer(tags)
+        self["tag"].help_text = self.tag.help_text
 
     def query(self) -> CustomerQuery:
         """What is asked for, as far as it makes sense."""
@@ -101,6 +112,7 @@ class FilterForm(forms.Form):
             has_admin=admin == "yes" if admin else None,
             agreement=AgreementStatus(agreement) if agreement else None,
             through=tuple(filter(None, through)),
+            tag=self.tag.tagged(self._value("tag")),
             sort=self._value("sort") or DEFAULT_SORT,
         )
 

@@ -49,6 +49,11 @@ class ListLinks:
         return self.parameters | ({"cursor": self.cursor} if self.cursor else {})
 
     @property
+    def here(self) -> str:
+        """What of this page's address stands behind the question mark."""
+        return urlencode(self._here)
+
+    @property
     def open_prefix(self) -> str:
         """This page; the tenant ID of a further row to open is put at the end."""
         query = urlencode([*self._here.items(), *(("open", each) for each in self.open_ids)])
@@ -79,7 +84,7 @@ class ListLinks:
         return Heading(name, label, self._url(self.path, parameters), direction)
 
 
-def valid_ids(values: Collection[str]) -> tuple[str, ...]:
+def valid_ids(values: Collection[str], limit: int = MAX_OPEN) -> tuple[str, ...]:
     """Tenant IDs among what an address holds, in their usual spelling, each once."""
     found: dict[str, None] = {}
     for value in values:
@@ -87,4 +92,4 @@ def valid_ids(values: Collection[str]) -> tuple[str, ...]:
             found[str(UUID(value))] = None
         except ValueError:
             continue
-    return tuple(found)[:MAX_OPEN]
+    return tuple(found)[:limit]

@@ -353,7 +353,7 @@ class ResellerAssociation(models.Model):
     provider = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     reseller = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="associations")
-    source = models.CharField(_("came about by"), max_length=20, choices=AssociationSource)
+    source = models.CharField(_("origin"), max_length=20, choices=AssociationSource)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     sort_name = models.CharField(max_length=400)
 

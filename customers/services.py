@@ -268,11 +268,7 @@ def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGr
     customer = Customer.objects.select_for_update().get(pk=grant.customer_id)
     grants = AdminGrant.objects.select_for_update(of=("self",))
     grant = grants.select_related("partner", "customer").get(pk=grant.pk)
-    check_transition(GRANT_TRANSITIONS, grant.state, GrantState.REMOVED)
-    grant.state, grant.removed_at = GrantState.REMOVED, timezone.now()
-    grant.removed_by_name, grant.removed_reason = str(actor), reason
-    grant.save(update_fields=["state", "removed_at", "removed_by_name", "removed_reason"])
-    copies.refresh(customer)
+    _end_grant(grant, actor=actor, reason=reason)
     audit.record(
         "admin_grant.removed",
         target=customer,
@@ -283,6 +279,26 @@ def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGr
     )
     _mail_removal(grant)
     return grant
+
+
+def give_up_admin(partner: Partner, customer: Customer, *, actor: User) -> AdminGrant | None:
+    """The partner gives its privileges back; None where it had none. A part.
+
+    The caller holds the lock of the customer, writes the audit entry and tells who is to know.
+    """
+    grants = AdminGrant.objects.select_for_update(of=("self",)).for_partner(partner)
+    grant = grants.filter(customer=customer, state=GrantState.GRANTED).first()
+    if grant is not None:
+        _end_grant(grant, actor=actor)
+    return grant
+
+
+def _end_grant(grant: AdminGrant, *, actor: User, reason: str = "") -> None:
+    check_transition(GRANT_TRANSITIONS, grant.state, GrantState.REMOVED)
+    grant.state, grant.removed_at = GrantState.REMOVED, timezone.now()
+    grant.removed_by_name, grant.removed_reason = str(actor), reason
+    grant.save(update_fields=["state", "removed_at", "removed_by_name", "removed_reason"])
+    copies.refresh(grant.customer)
 
 
 def _mail_removal(grant: AdminGrant) -> None:

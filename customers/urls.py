@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from customers import live_views, views
+from customers.billto.views import bill_to
 
 app_name = "customers"
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("live/", live_views.customer_live, name="live"),
     path("export/", views.customer_export, name="export"),
     path("import/", include("customers.imports.urls")),
+    path("tags/", include("customers.tags.urls")),
     path("<uuid:customer_id>/row/", views.customer_row, name="row"),
     path("<uuid:customer_id>/account/", views.customer_account_page, name="account"),
+    path("<uuid:customer_id>/bill-to/", bill_to, name="bill_to"),
 ]

@@ -25,7 +25,7 @@ from customers.customer_list import (
 from customers.export import CustomerCsv
 from customers.forms import FilterForm
 from customers.list_links import ListLinks, valid_ids
-from customers.list_rows import CustomerRows, through_whom
+from customers.list_rows import CustomerRows, add_what_others_hold
 from partners.access import PartnerRequest, may, partner_view
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Permission
@@ -49,11 +49,17 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
     open_ids = tuple(each for each in wanted if each in shown)
     details = customer_details(request.partner, [UUID(each) for each in open_ids])
     links = ListLinks(request.path, form.parameters(), cursor, open_ids)
+    offered = add_what_others_hold(request.partner, query, page.rows, with_choice=not is_fragment)
+    if not is_fragment:
+        form.offer_tags(offered)
+    may_tag = may(request, Permission.MANAGE_TAGS)
+    writer = CustomerRows(links, with_picks=may_tag)
     context = {
         "form": form,
         "query": query,
         "page": page,
-        "rows": _rows(page.rows, details, links, through_whom(request.partner, query, page.rows)),
+        "rows": _rows(page.rows, details, writer),
+        "columns": 7 + may_tag,
         "links": links,
         "is_fragment": is_fragment,
         "prefix": request.path,
@@ -62,8 +68,11 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
         "next_url": links.page(page.next),
         "export_url": links.export(reverse("customers:export", args=[request.partner.slug])),
         "may_export": may(request, Permission.EXPORT_CUSTOMERS),
+        "may_add": may(request, Permission.ADD_CUSTOMER),
         "may_import": may(request, Permission.IMPORT_CUSTOMERS),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "may_tag": may_tag,
+        "may_order": may(request, Permission.PLACE_ORDER),
         "live_url": live_url,
         "live_seconds": live.SECONDS,
     }
@@ -71,13 +80,9 @@ def customer_list(request: PartnerRequest) -> HttpResponse:
 
 
 def _rows(
-    rows: list[dict[str, Any]],
-    details: dict[str, CustomerDetails],
-    links: ListLinks,
-    through: dict[int, str],
+    rows: list[dict[str, Any]], details: dict[str, CustomerDetails], writer: CustomerRows
 ) -> list[dict[str, Any]]:
     """Everything a row shows, worked out before the template's loop."""
-    writer = CustomerRows(links)
     days: dict[Any, str] = {}
 
     def day(moment: Any) -> str:
@@ -89,7 +94,6 @@ def _rows(
     shown = []
     for row in rows:
         since, opened = day(row["started_at"]), details.get(row["tenant_id"])
-        row["through"] = through.get(row["customer_id"], "")
         html = writer.write(row, since, is_open=opened is not None)
         until = day(row["ended_at"])
         shown.append(row | {"since": since, "until": until, "details": opened, "html": html})
@@ -115,7 +119,12 @@ def customer_row(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     if not wants_fragment(request):
         query = urlencode({"q": str(customer_id), "open": str(customer_id)})
         return redirect(f"{reverse('customers:list', args=[request.partner.slug])}?{query}")
-    context = {"details": details, "prefix": reverse("customers:list", args=[request.partner.slug])}
+    context = {
+        "details": details,
+        "prefix": reverse("customers:list", args=[request.partner.slug]),
+        "columns": 7 + may(request, Permission.MANAGE_TAGS),
+        "may_order": may(request, Permission.PLACE_ORDER),
+    }
     return render_page(request, LIST_TEMPLATE, context, partial="details")
 
 
@@ -154,6 +163,10 @@ def customer_account_page(request: PartnerRequest, customer_id: UUID) -> HttpRes
         "history": [told(entry) for entry in history.rows],
         "previous_url": history.previous and f"?{urlencode({'cursor': history.previous})}#history",
         "next_url": history.next and f"?{urlencode({'cursor': history.next})}#history",
+        "may_view_agreement": may(request, Permission.VIEW_AGREEMENT),
+        "may_remove": may(request, Permission.REMOVE_RELATIONSHIP),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "may_tag": may(request, Permission.MANAGE_TAGS),
+        "may_edit_bill_to": may(request, Permission.EDIT_BILL_TO),
     }
     return render(request, "customers/customer_account.html", context)

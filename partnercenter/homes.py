@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -75,7 +76,7 @@ def _commerce(request: PartnerRequest) -> list[Attention]:
     slug, cap = request.partner.slug, worklist.COUNT_LIMIT
     told = [
         (_("Orders waiting for an agreement"), waiting, "document", "waiting_orders"),
-        (_("Subscriptions that end within 30 days"), ending, "calendar_ltr", "ending_subscriptions"),
+        (_("Subscriptions that end within 30 days"), ending, "clock", "ending_subscriptions"),
     ]
     return [
         Attention(label, _figure(count, cap), icon, reverse(f"subscriptions:{name}", args=[slug]))

@@ -83,7 +83,9 @@ def named_subscriptions(partnership: Partnership, cursor: str) -> Page:
     current = ResellerOfRecord.objects.for_provider(partnership.provider).filter(
         reseller=partnership.reseller, until__isnull=True
     )
-    rows: Rows = current.values(*SUBSCRIPTION_FIELDS)
+    of_provider = Customer.objects.for_partner(partnership.provider)
+    in_sight = Exists(of_provider.filter(pk=OuterRef("subscription__customer")))
+    rows: Rows = current.annotate(in_sight=in_sight).values("in_sight", *SUBSCRIPTION_FIELDS)
     page = paginate(rows, NAMED_LAST, cursor, PAGE_SIZE)
     for row in page.rows:
         row["state"] = SubscriptionState(row["subscription__state"])

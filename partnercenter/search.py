@@ -1,4 +1,5 @@
-"""The search of the top bar: pages, customers and requests by any part of what they are known by.
+"""The search of the top bar: pages, customers, subscriptions and requests by any part of what they
+are known by.
 
 One capped selector per app, so a search costs the same whatever it finds.
 """
@@ -19,6 +20,7 @@ from partnercenter.shell import MenuItem, partner_menu
 from partners.access import PartnerRequest, may
 from partners.enums import Permission
 from partners.folding import fold
+from subscriptions import finding
 
 LIMIT = 8
 SEPARATOR = " \u203a "  # as between the steps of a path
@@ -67,6 +69,7 @@ def search(request: PartnerRequest, typed: str) -> Found:
     groups = [_destinations(request, text)]
     if may(request, Permission.VIEW_CUSTOMERS):
         groups.append(_customers(request, text))
+        groups.append(_subscriptions(request, text))
     if any(may(request, each) for each in INVITING):
         groups.append(_requests(request, text))
     return Found(text, [group for group in groups if group.results])
@@ -112,6 +115,23 @@ def _customers(request: PartnerRequest, text: str) -> Group:
     ]
     more = f"{prefix}?{urlencode({'q': wanted})}" if len(rows) > LIMIT else ""
     return Group(customers, results, more)
+
+
+def _subscriptions(request: PartnerRequest, text: str) -> Group:
+    """No list holds those of all customers, so the first ones are all that is shown."""
+    heading = _("Subscriptions")
+    results = [
+        Result(
+            row["nickname"],
+            SEPARATOR.join([row["customer__name"], heading]),
+            reverse(
+                "subscriptions:detail",
+                args=[request.partner.slug, row["customer__public_id"], row["public_id"]],
+            ),
+        )
+        for row in finding.first_matches(request.partner, text, LIMIT)
+    ]
+    return Group(heading, results)
 
 
 def _requests(request: PartnerRequest, text: str) -> Group:

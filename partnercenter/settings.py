@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "partners.middleware.LanguageMiddleware",
+    "partners.middleware.TimeZoneMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partners.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -201,6 +202,7 @@ PERIODIC_JOBS = [
     "invitations.periodic.forget_due",
     "subscriptions.newcustomer.drafts.forget_due",
     "subscriptions.periodic.run_due",
+    "subscriptions.periodic.drop_orphans",
 ]
 
 # --- people ------------------------------------------------------------------------------------

@@ -132,26 +132,37 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
     menu = [_item(request, _("Home"), home, "home")]
     if _may(request, Permission.VIEW_CUSTOMERS):
         customers = reverse("customers:list", args=[slug])
-        children = [_item(request, _("Customer list"), customers, within=("customers",))]
+        listed = _item(request, _("Customer list"), customers, within=("customers",))
+        reports = reverse("subscriptions:removal_reports", args=[slug])
+        if request.path.startswith((customers, reports)) and not listed.current:
+            listed = replace(listed, current="true")  # new, former, or one's subscriptions
+        children = [listed]
         if allowed_kinds(request.membership.roles, request.partner.kinds):
             requests = reverse("invitations:list", args=[slug])
             children.append(_item(request, _("Invitations"), requests, within=("invitations",)))
         if _may(request, Permission.EDIT_STANDARD_TEXT):
             children = _with_standard_text(request, children)
         menu.append(MenuItem(_("Customers"), customers, "people", children=children))
-    if _may(request, Permission.VIEW_RESELLERS):
-        resellers = reverse("resellers:list", args=[slug])
-        menu.append(_section(request, _("Indirect resellers"), resellers, "people_team"))
-    if _may(request, Permission.VIEW_PROVIDERS):
-        providers = reverse("resellers:providers", args=[slug])
-        menu.append(_section(request, _("Indirect providers"), providers, "handshake"))
-    if _may(request, Permission.VIEW_INCENTIVES):
-        incentives = reverse("subscriptions:incentives", args=[slug])
-        menu.append(_section(request, _("Incentives"), incentives, "receipt"))
+    menu += _sections(request)
     if settings_pages := _account_settings(request):
         first = settings_pages[0].url
         menu.append(MenuItem(_("Account settings"), first, "settings", children=settings_pages))
     return menu
+
+
+def _sections(request: PartnerRequest) -> list[MenuItem]:
+    """Workspaces of one list and what lies below it."""
+    known = (
+        (Permission.VIEW_RESELLERS, _("Indirect resellers"), "resellers:list", "people_team"),
+        (Permission.VIEW_PROVIDERS, _("Indirect providers"), "resellers:providers", "handshake"),
+        (Permission.VIEW_INCENTIVES, _("Incentives"), "subscriptions:incentives", "receipt"),
+        (Permission.VIEW_PRICE_LISTS, _("Pricing"), "subscriptions:catalogue", "tag"),
+    )
+    return [
+        _section(request, label, reverse(name, args=[request.partner.slug]), icon)
+        for permission, label, name, icon in known
+        if _may(request, permission)
+    ]
 
 
 def _account_settings(request: PartnerRequest) -> list[MenuItem]:

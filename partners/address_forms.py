@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import SUPPORTED_REGIONS
 
@@ -33,6 +35,8 @@ class CountryForm(forms.Form):
     ``row`` is the organization; of the address fields among ``names`` those stand in the form
     that its country knows.
     """
+
+    foreign_postal_code: str | Promise = gettext_lazy("This is not a postal code of your country.")
 
     def __init__(
         self,
@@ -81,7 +85,7 @@ class CountryForm(forms.Form):
         values = super().clean() or self.cleaned_data
         code, state = values.get("postal_code", ""), values.get("state", "")
         if code and not addresses.postal_code_fits(self.country, "", code):
-            self.add_error("postal_code", _("This is not a postal code of your country."))
+            self.add_error("postal_code", str(self.foreign_postal_code))
         elif code and not addresses.postal_code_fits(self.country, state, code):
             self.add_error(
                 "postal_code", _("This postal code does not belong to the state chosen.")

@@ -1,6 +1,7 @@
 """What an audit entry says was before and is now, field by field, in the reader's language.
 
-Only of subscriptions so far: their fields change often, and whoever was second has to see how.
+Of subscriptions, whose fields change often, and of what partners confirm in a customer's name:
+whoever was second has to see how.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -19,9 +20,16 @@ FIELDS: dict[str, str | Promise] = {
     "term": gettext_lazy("Term duration"),
     "billing_frequency": gettext_lazy("Billing frequency"),
     "unit_price": gettext_lazy("Price per license"),
+    "currency": gettext_lazy("Currency"),
     "reseller": gettext_lazy("Reseller (MPN ID)"),
     "support_contact": gettext_lazy("Designated support contact"),
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "email": gettext_lazy("Email address"),
+    "phone": gettext_lazy("Phone number"),
+    "accepted_on": gettext_lazy("Agreement acceptance date"),
 }
+TELLING = ("subscription.", "agreement.")  # verbs whose changes are told
 # Stored as codes, so that each reader has them in the own language.
 VALUES: dict[str, dict[str, str | Promise]] = {
     "term": {
@@ -38,7 +46,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
 
 
 def differences(entry: dict[str, Any]) -> list[str]:
-    if not str(entry["verb"]).startswith("subscription."):
+    if not str(entry["verb"]).startswith(TELLING):
         return []
     changes: dict[str, list[Any]] = entry.get("changes") or {}
     return [

@@ -358,6 +358,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "arrow_download",
         gettext_lazy("%(actor)s exported the subscriptions of %(target)s."),
     ),
+    "usage.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the usage of %(target)s."),
+    ),
     "user.language_changed": (
         "local_language",
         gettext_lazy("%(actor)s changed the display language."),
@@ -393,6 +397,20 @@ def _details(data: dict[str, Any]) -> list[str]:
             lines.append(_("The reseller relationship was established."))
         if data.get("admin_granted"):
             lines.append(_("Delegated admin privileges were granted."))
+    lines += [*_of_agreement(data), *_of_removal(data)]
+    if data.get("partner_id"):
+        place = {"number": str(data["partner_id"]), "country": str(data.get("country", ""))}
+        lines.append(_("Partner ID %(number)s, %(country)s") % place)
+    lines += [str(line) for line in data.get("lines", [])]
+    if data.get("waits_for_agreement"):
+        lines.append(_("It waits until the customer has accepted the agreement."))
+    if data.get("reason"):
+        lines.append(_("Reason given: %(reason)s") % {"reason": str(data["reason"])})
+    return lines
+
+
+def _of_agreement(data: dict[str, Any]) -> list[str]:
+    lines = []
     if data.get("agreement"):
         version = str(data["agreement"])
         lines.append(
@@ -408,18 +426,15 @@ def _details(data: dict[str, Any]) -> list[str]:
                 "date": _day(str(data.get("signed_on", ""))),
             }
         )
+    return lines
+
+
+def _of_removal(data: dict[str, Any]) -> list[str]:
+    lines = []
     if data.get("admin_given_up"):
         lines.append(_("The delegated admin privileges were given up."))
     if data.get("admin_kept"):
         lines.append(_("The delegated admin privileges stay until the customer takes them back."))
-    if data.get("partner_id"):
-        place = {"number": str(data["partner_id"]), "country": str(data.get("country", ""))}
-        lines.append(_("Partner ID %(number)s, %(country)s") % place)
-    lines += [str(line) for line in data.get("lines", [])]
-    if data.get("waits_for_agreement"):
-        lines.append(_("It waits until the customer has accepted the agreement."))
-    if data.get("reason"):
-        lines.append(_("Reason given: %(reason)s") % {"reason": str(data["reason"])})
     return lines
 
 

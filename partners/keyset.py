@@ -18,7 +18,7 @@ MAX_ID = 2**63 - 1
 MAX_CURSOR = 2000
 
 type Rows = QuerySet[Any, dict[str, Any]]
-type Key = str | int | datetime.datetime
+type Key = str | int | datetime.date
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Order:
     descending: bool = False
     is_time: bool = False
     is_number: bool = False
+    is_date: bool = False
     tie: str = "id"
 
     @property
@@ -100,7 +101,7 @@ def _beyond(order: Order, place: Place, *, descending: bool) -> Q:
 
 def encode(order: Order, row: dict[str, Any], *, forward: bool) -> str:
     key = row[order.field]
-    text = key.isoformat() if order.is_time else key
+    text = key.isoformat() if order.is_time or order.is_date else key
     content = json.dumps([order.name, int(forward), text, row[order.tie]], ensure_ascii=False)
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
@@ -131,6 +132,8 @@ def _key(text: object, order: Order) -> Key | None:
     try:
         if order.is_time:
             return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
+        if order.is_date:
+            return datetime.date.fromisoformat(text)
         text.encode()  # half a surrogate pair is no text to a database
     except (ValueError, OverflowError):
         return None

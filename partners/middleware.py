@@ -1,14 +1,15 @@
-"""Per-request facts: an id for the audit trail and the logs, the language, forced changes."""
+"""Per-request facts: an id for the trail and the logs, language, time zone, forced changes."""
 
 import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from partners import unsent
@@ -52,6 +53,24 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language() or language)
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
             return response
+
+
+class TimeZoneMiddleware:
+    """Moments are shown in the person's time zone; everything is counted in UTC."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(_zone(getattr(request.user, "time_zone", ""))):
+            return self.get_response(request)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # typed by an operator
+        return ZoneInfo(settings.TIME_ZONE)
 
 
 class PasswordChangeMiddleware:

@@ -138,7 +138,9 @@ def _known_location(partner: Partner, number: str, country: str) -> PartnerLocat
     if known.partner_id != partner.pk:
         raise RuleViolation(_("This Partner ID belongs to another partner."))
     if known.scope != LocationScope.LOCATION or str(known.country) != country:
-        raise RuleViolation(_("This Partner ID stands for another place of the same partner."))
+        raise RuleViolation(
+            _("The same partner uses this Partner ID for its headquarters or in another country.")
+        )
     return known
 
 
@@ -148,7 +150,9 @@ def deactivate_location(location: PartnerLocation, *, actor: User) -> PartnerLoc
     locked_partner(location.partner)
     location = PartnerLocation.objects.select_related("partner").get(pk=location.pk)
     if location.scope != LocationScope.LOCATION:
-        raise RuleViolation(_("The global Partner ID stays with the headquarters."))
+        raise RuleViolation(
+            _("The global Partner ID belongs to the headquarters and cannot be deactivated.")
+        )
     if location.is_active:
         location.is_active = False
         location.save(update_fields=["is_active"])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.enums import TableBordersLayout, XPos, YPos
+from fpdf.enums import TableBordersLayout, VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
 FONTS = Path(__file__).parent / "fonts"
@@ -60,7 +60,8 @@ class Report(FPDF):
         label = FontFace(color=MUTED)
         with self.table(
             borders_layout=TableBordersLayout.NONE, col_widths=(34, 66), line_height=5,
-            first_row_as_headings=False, text_align="LEFT", padding=(0.6, 2, 0.6, 0),
+            first_row_as_headings=False, v_align=VAlign.T, text_align="LEFT",
+            padding=(0.6, 2, 0.6, 0),
         ) as table:  # fmt: skip
             for name, value in facts:
                 row = table.row()

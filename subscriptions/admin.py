@@ -2,3 +2,4 @@
 
 from subscriptions.catalogue import admin as catalogue  # noqa: F401 (registers its pages)
 from subscriptions.imports import admin as imports  # noqa: F401
+from subscriptions.usage import admin as usage  # noqa: F401

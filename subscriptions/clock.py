@@ -30,7 +30,7 @@ from subscriptions.states import SUBSCRIPTION_TRANSITIONS, check_transition
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-SHOWN = ("quantity", "term", "billing_frequency", "unit_price")
+SHOWN = ("quantity", "term", "billing_frequency", "unit_price", "currency")
 
 
 def run_due(now: datetime) -> int:
@@ -119,18 +119,20 @@ def close(row: Subscription, at: datetime) -> dict[str, Any]:
 
 def _renew(row: Subscription, coming: NextTerm, at: datetime) -> None:
     """Another term, with what was planned for it; a new window of seven days begins."""
-    before = {field: getattr(row, field) for field in SHOWN}
+    before = _shown(row)
     renewals.begin_next(row, coming)
     row.window_began_at, row.additions = at, []
-    changes = {
-        field: (old, getattr(row, field))
-        for field, old in before.items()
-        if old != getattr(row, field)
-    }
+    after = _shown(row)
+    changes = {field: (old, after[field]) for field, old in before.items() if old != after[field]}
     _save(row)
     _order(row, at)
     notes = {"price_kept": coming.price_kept, "plan_dropped": coming.plan_dropped}
     _audit("subscription.renewed", row, changes, due=at, **{k: v for k, v in notes.items() if v})
+
+
+def _shown(row: Subscription) -> dict[str, object]:
+    """What an entry tells of, before and after."""
+    return {"offer": row.offer.name, **{field: getattr(row, field) for field in SHOWN}}
 
 
 def _order(row: Subscription, at: datetime) -> None:

@@ -1,8 +1,9 @@
 """Orders. Each command is one transaction: lock, check, write, audit.
 
 The lock order, everywhere in this app, is partnership, customer, relationship, order,
-subscription. Whoever removes a relationship or accepts an agreement locks the customer too, so
-nothing is ordered for a customer that leaves, and no order waits for what was just accepted.
+subscription; a cart that is ordered is locked before all of them. Whoever removes a relationship
+or accepts an agreement locks the customer too, so nothing is ordered for a customer that leaves,
+and no order waits for what was just accepted.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -306,10 +308,18 @@ def begin(subscription: Subscription, now: datetime) -> None:
 
 @transaction.atomic
 def start_waiting_orders(customer: Customer, *, actor: User | None) -> list[Order]:
-    """What waited for the agreement begins; the caller holds the customer's row. A part."""
+    """What waited for the agreement begins; the caller holds the customer's row. A part.
+
+    Nothing begins of a seller whose relationship the customer has ended meanwhile.
+    """
     now = timezone.now()
+    sellers = ResellerRelationship.objects.filter(
+        customer=customer, state=RelationshipState.ACTIVE
+    ).values("partner")
     rows = Order.objects.select_for_update(of=("self",)).select_related("partner", "reseller")
-    waiting = list(rows.filter(customer=customer, state=OrderState.PENDING).order_by("pk"))
+    waiting = list(
+        rows.filter(customer=customer, state=OrderState.PENDING, partner__in=sellers).order_by("pk")
+    )
     for order in waiting:
         start_order(order, now)
         audit.record("order.started", target=order, actor=actor, readers=concerned(order))
@@ -320,15 +330,42 @@ def start_waiting_orders(customer: Customer, *, actor: User | None) -> list[Orde
 def cancel_order(order: Order, *, actor: User) -> Order:
     """Drop an order that still waits; it was never billed. Twice is once."""
     lock_relationship(order.partner, order.customer)
-    order = (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("partner", "customer", "reseller")
-        .get(pk=order.pk)
-    )
+    order = _locked(order)
     if order.state == OrderState.CANCELLED:
         return order
     if order.state != OrderState.PENDING:
         raise OrderRefused(_("The order has started meanwhile; cancel its subscriptions instead."))
+    return _cancel(order, actor)
+
+
+def orphans() -> QuerySet[Order]:
+    """Orders that wait although their seller has no relationship with the customer any more.
+
+    Removing a relationship is refused while one waits; a customer that was taken over and
+    objects ends it all the same.
+    """
+    active = ResellerRelationship.objects.filter(
+        partner=OuterRef("partner"), customer=OuterRef("customer"), state=RelationshipState.ACTIVE
+    )
+    return Order.objects.filter(~Exists(active), state=OrderState.PENDING)
+
+
+@transaction.atomic
+def drop_orphan(order: Order) -> bool:
+    """Cancel an order that nobody can let begin; False where that is no longer so."""
+    Customer.objects.select_for_update(no_key=True).get(pk=order.customer_id)
+    if not orphans().filter(pk=order.pk).exists():
+        return False
+    _cancel(_locked(order), None)
+    return True
+
+
+def _locked(order: Order) -> Order:
+    rows = Order.objects.select_for_update(of=("self",))
+    return rows.select_related("partner", "customer", "reseller").get(pk=order.pk)
+
+
+def _cancel(order: Order, actor: User | None) -> Order:
     now = timezone.now()
     check_transition(ORDER_TRANSITIONS, order.state, OrderState.CANCELLED)
     order.state, order.cancelled_at = OrderState.CANCELLED, now

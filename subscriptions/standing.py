@@ -67,7 +67,7 @@ def _of_active(row: dict[str, Any]) -> str:
         return _("Ends on %(ends)s; it does not renew.")
     if row["offer__is_trial"]:
         return _("Trial until %(ends)s; then it is paid for.")
-    return _("Auto-renews on %(ends)s.")
+    return _("Auto-renews on %(next)s.")
 
 
 def _day(moment: datetime | None) -> str:

@@ -30,8 +30,8 @@ class CustomerImport(models.Model):
     encoding = models.CharField(_("Encoding"), max_length=20)
     delimiter = models.CharField(_("Separator"), max_length=1)
     unknown_columns = models.JSONField(_("Columns not used"), default=list)
-    row_count = models.PositiveIntegerField(_("Rows"))
-    progress = models.PositiveIntegerField(_("Rows worked through"), default=0)
+    row_count = models.PositiveIntegerField(_("Lines"))
+    progress = models.PositiveIntegerField(_("Lines worked through"), default=0)
     verdicts = models.JSONField(_("Result of the check"), default=dict)  # verdict: rows
     results = models.JSONField(_("Result of the run"), default=dict)
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
@@ -112,8 +112,8 @@ class CustomerImportRow(models.Model):
     objection = models.CharField(_("objection"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("row of an import")
-        verbose_name_plural = _("rows of imports")
+        verbose_name = _("line of an import")
+        verbose_name_plural = _("lines of imports")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["customer_import", "number"], name="customerimportrow_unique"

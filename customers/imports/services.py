@@ -205,7 +205,9 @@ def resume(found: CustomerImport, *, actor: User) -> CustomerImport:
     if found.state != ImportState.FAILED:
         raise ImportMoved(_("Only an import that a fault has stopped can go on."))
     if _open_imports_of(found.partner, found.checksum).exists():
-        raise ImportMoved(_("The same file has been uploaded again: that import goes on instead."))
+        raise ImportMoved(
+            _("The same file was uploaded again later. Continue with the newer import.")
+        )
     check_transition(found.state, state)
     found.state, found.beat_at = state, timezone.now()
     found.save(update_fields=["state", "beat_at"])

@@ -87,7 +87,7 @@ def customer_import(request: PartnerRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             if not created:
-                messages.info(request, _("This file is here already: this is its import."))
+                messages.info(request, _("This file was uploaded before: this is its import."))
             return SeeOther(_address(request, found))
     return render_form(request, START_PAGE, {"form": form} | _history(request))
 

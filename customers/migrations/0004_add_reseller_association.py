@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                             ("subscription", "Subscription"),
                         ],
                         max_length=20,
-                        verbose_name="came about by",
+                        verbose_name="origin",
                     ),
                 ),
                 (

@@ -52,10 +52,10 @@ class Migration(migrations.Migration):
                     "unknown_columns",
                     models.JSONField(default=list, verbose_name="Columns not used"),
                 ),
-                ("row_count", models.PositiveIntegerField(verbose_name="Rows")),
+                ("row_count", models.PositiveIntegerField(verbose_name="Lines")),
                 (
                     "progress",
-                    models.PositiveIntegerField(default=0, verbose_name="Rows worked through"),
+                    models.PositiveIntegerField(default=0, verbose_name="Lines worked through"),
                 ),
                 ("verdicts", models.JSONField(default=dict, verbose_name="Result of the check")),
                 ("results", models.JSONField(default=dict, verbose_name="Result of the run")),
@@ -142,8 +142,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "row of an import",
-                "verbose_name_plural": "rows of imports",
+                "verbose_name": "line of an import",
+                "verbose_name_plural": "lines of imports",
             },
         ),
         migrations.AddIndex(

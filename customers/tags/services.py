@@ -110,7 +110,9 @@ def assign(
         for customer in customers
     ]
     _write(outcomes, wanted, unwanted)
-    _record(partner, outcomes, created, actor)
+    given = {name for each in outcomes for name in each.added}
+    _forget(partner, set(created) - given)
+    _record(partner, outcomes, [name for name in created if name in given], actor)
     return outcomes
 
 
@@ -200,6 +202,12 @@ def _write(
         CustomerTag.objects.filter(customer_id__in=changed, tag_id__in=unwanted).delete()
 
 
+def _forget(partner: Partner, names: Collection[str]) -> None:
+    """Tags that were made for customers none of which could take them."""
+    if names:
+        Tag.objects.for_partner(partner).filter(name__in=names).delete()
+
+
 def _record(partner: Partner, outcomes: list[Outcome], created: list[str], actor: User) -> None:
     changed = [each for each in outcomes if each.added or each.removed]
     data: dict[str, Any] = {"created": created} if created else {}
@@ -209,7 +217,7 @@ def _record(partner: Partner, outcomes: list[Outcome], created: list[str], actor
             "customer.tags_changed", target=one.customer, actor=actor, readers=[partner],
             added=one.added, removed=one.removed, **data,
         )  # fmt: skip
-    elif changed or created:
+    elif changed:
         audit.record(
             "customers.tags_changed", target=partner, actor=actor, readers=[partner],
             customers=[

@@ -23,6 +23,9 @@ METERS = (("Virtual machines", "hour", "0.0960", 48), ("Storage", "GB", "0.0210"
 HOLDERS = (("admin", "eva", "petr", "hana", "david"), ("eva", "david"))
 
 
+COMMON = ("OFFICE-BUS-1Y", "MAIL-STD-1Y", "OFFICE-ENT-1Y", "DIAGRAM-1Y")
+
+
 class Commerce:
     """Orders of the past and what was left open, written at once."""
 
@@ -119,7 +122,8 @@ class Commerce:
                     named = None
             if not partnership.is_active and not number % 2:
                 events = [self._handed_over(journey)]
-            story = Story([Pick("OFFICE-BUS-1Y", 6 + number % 30, events=events)])
+            offer = COMMON[number % len(COMMON)]
+            story = Story([Pick(offer, 6 + number % 30, events=events)])
             self._sell(journey, story, partnership.provider, 0, named)
 
     def _handed_over(self, journey: Journey) -> Event:
@@ -152,7 +156,11 @@ class Commerce:
     ) -> None:
         """As the story says, where the customer has been there long enough."""
         soon = self._soon_after(journey)
-        at = soon if story.ago is None else self.made.now - days(story.ago)
+        at = (
+            soon
+            if story.ago is None
+            else self.made.now - days(story.ago) - _not_all_at_once(number)
+        )
         if at < soon:
             story, at = USUAL, soon
         if at < self.accepted[journey.customer.pk]:
@@ -201,6 +209,10 @@ DRAFT = {
     "qualification": "none",
     "agreement": "ask",
 }
+
+
+def _not_all_at_once(number: int) -> timedelta:
+    return timedelta(days=number % 4, hours=number % 7, minutes=number * 7 % 60)
 
 
 def _line(offer: str, quantity: int) -> dict[str, str]:

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 # Between thousands: blanks of every kind, and what the Swiss write.
-_BLANKS = "  \u2009\u202f"
-_APOSTROPHES = "'’"  # noqa: RUF001
+_BLANKS = "\u0020\u00a0\u2009\u202f"
+_APOSTROPHES = "'\u2019"
 _GROUPED = re.compile(r"[0-9]{1,3}(?P<sign>[.,]|[" + _BLANKS + _APOSTROPHES + r"])[0-9]{3}"
                       r"(?:(?P=sign)[0-9]{3})*")  # fmt: skip
 _PLAIN = re.compile(r"[0-9]+")

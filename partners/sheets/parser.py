@@ -87,7 +87,7 @@ def _records(reader: Any, skipped: int) -> Iterator[tuple[int, list[str]]]:
             cells = next(reader, None)
         except csv.Error:
             raise FileRefused(
-                _("Line %(number)s cannot be read: a quotation mark stands out of place.")
+                _("Line %(number)s cannot be read: a quotation mark is in the wrong place.")
                 % {"number": number}
             ) from None
         if cells is None:
@@ -128,7 +128,7 @@ def _fields_of(heading: list[str], sheet: Sheet) -> tuple[list[str], list[str]]:
     twice = {name for name in fields if name and fields.count(name) > 1}
     if twice:
         names = ", ".join(sorted(sheet.by_field[name].heading for name in twice))
-        raise FileRefused(_("These columns stand there twice: %(names)s.") % {"names": names})
+        raise FileRefused(_("These columns appear twice: %(names)s.") % {"names": names})
     unknown = [
         name[:100] for name, known in zip(heading, fields, strict=True) if name and not known
     ]

@@ -49,6 +49,14 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{number}\u00a0{currency}"
 
 
+@register.filter
+def quantity(number: Decimal) -> str:
+    """``{{ number|quantity }}``: 1,234.5, as the reader's language writes it, no ending zeros."""
+    exponent = number.normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    return number_format(number, decimals, use_l10n=True, force_grouping=True)
+
+
 class ErrorLink(NamedTuple):
     id: str
     label: str

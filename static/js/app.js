@@ -103,6 +103,7 @@
     }
     const copier = target.closest("[data-copy]");
     if (copier) copy(copier);
+    if (target.closest("[data-print]")) window.print();
 
     const opener = target.closest("[data-dialog-open]");
     const dialog = opener && document.querySelector(opener.dataset.dialogOpen);

@@ -1,7 +1,6 @@
 """Reads about the Customer Agreement of one customer."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -16,15 +15,11 @@ from customers.models import (
     ResellerRelationship,
 )
 from partners.models import Partner, User
+from subscriptions import records
 from subscriptions.enums import OrderState
 from subscriptions.models import Order
 
 WAITING_SHOWN = 20
-
-
-def customer_of(partner: Partner, customer_id: UUID) -> Customer | None:
-    """Only while the two are in an active relationship."""
-    return Customer.objects.for_partner(partner).filter(public_id=customer_id).first()
 
 
 def version_in_force() -> str:
@@ -76,8 +71,8 @@ def may_see_contact(partner: Partner, customer: Customer) -> bool:
 
 def waiting_orders(partner: Partner, customer: Customer) -> QuerySet[Order]:
     """Orders that this partner placed, or that name it, and that wait for the agreement."""
-    rows = Order.objects.filter(customer=customer, state=OrderState.PENDING)
-    return rows.filter(Q(partner=partner) | Q(reseller=partner)).order_by("-pk")
+    rows = records.orders_of(partner, customer).filter(state=OrderState.PENDING)
+    return rows.order_by("-pk")
 
 
 def _acceptances(customer: Customer) -> QuerySet[CustomerAgreement]:

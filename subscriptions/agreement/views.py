@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_form
 from partners.middleware import current_language
+from subscriptions import records
 from subscriptions.agreement import links, selectors, services
 from subscriptions.agreement.exceptions import AttestationChanged, AttestationRefused
 from subscriptions.agreement.forms import AttestationForm
@@ -26,7 +27,7 @@ from subscriptions.agreement.selectors import AgreementPage
 @require_safe
 @partner_view(Permission.VIEW_AGREEMENT)
 def agreement(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
-    customer = _customer(request, customer_id)
+    customer = records.customer_or_404(request.partner, customer_id)
     page = selectors.agreement_page(customer, current_language(), partner=request.partner)
     limit = selectors.WAITING_SHOWN
     waiting = []
@@ -47,7 +48,7 @@ def agreement(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
 @partner_view(Permission.ATTEST_AGREEMENT)
 def attest(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     """Confirm for the customer; ``next`` is where an order goes on."""
-    customer = _customer(request, customer_id)
+    customer = records.customer_or_404(request.partner, customer_id)
     page = selectors.agreement_page(customer, current_language(), partner=request.partner)
     posted = request.POST if request.method == "POST" else None
     next_url = links.own_page((posted or request.GET).get("next", ""), request.partner)
@@ -80,13 +81,6 @@ def attest(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
             return SeeOther(next_url or overview)
     context = {"form": form, "customer": customer, "page": page, "next_url": next_url}
     return render_form(request, "subscriptions/agreement/attest.html", context)
-
-
-def _customer(request: PartnerRequest, customer_id: UUID) -> Customer:
-    customer = selectors.customer_of(request.partner, customer_id)
-    if customer is None:
-        raise Http404
-    return customer
 
 
 def _obstacle(page: AgreementPage) -> str:

@@ -128,7 +128,7 @@ class SheetImportAdmin[M: SheetImport](OperationsAdmin[M]):
             except FileRefused as refusal:
                 form.add_error("file", str(refusal))
             else:
-                here = _("This file is here already: this is its import.")
+                here = _("This file was uploaded before: this is its import.")
                 self.message_user(request, _("The file is being checked.") if created else here)
                 return redirect(self._page("change", found.pk))
         return self.command_page(

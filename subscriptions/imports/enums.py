@@ -34,7 +34,7 @@ class RowResult(models.TextChoices):
 class ProblemCode(models.TextChoices):
     """Why a row cannot be loaded. %(field)s, %(value)s, %(other)s: where, what, and what else."""
 
-    TOO_MANY_CELLS = "too_many_cells", _("The row has more cells than the heading has columns.")
+    TOO_MANY_CELLS = "too_many_cells", _("This line has more cells than the heading has columns.")
     MISSING = "missing", _("%(field)s is missing.")
     TOO_LONG = "too_long", _("%(field)s is longer than %(value)s characters.")
     BAD_CODE = "bad_code", _("%(value)s is not a code of letters, digits, dots and hyphens.")
@@ -69,7 +69,7 @@ class ProblemCode(models.TextChoices):
     UNKNOWN_SUBSCRIPTION = "unknown_subscription", _("There is no subscription %(value)s.")
     NOT_BY_USE = "not_by_use", _("This subscription is license-based: it takes no usage.")
     BAD_DAY = "bad_day", _("%(value)s is not a date such as 2024-05-31.")
-    DAY_IN_FUTURE = "day_in_future", _("%(value)s lies in the future.")
+    DAY_IN_FUTURE = "day_in_future", _("%(value)s is in the future.")
     NOT_RUNNING = "not_running", _("The subscription did not run on %(value)s.")
     SUBSCRIPTION_CURRENCY = (
         "subscription_currency",

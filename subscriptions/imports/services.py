@@ -103,7 +103,9 @@ def resume(found: SheetImport, *, actor: User) -> SheetImport:
     if found.state != ImportState.FAILED:
         raise ImportMoved(_("Only an import that a fault has stopped can go on."))
     if _open_ones(found.kind, found.checksum).exists():
-        raise ImportMoved(_("The same file has been uploaded again: that import goes on instead."))
+        raise ImportMoved(
+            _("The same file was uploaded again later. Continue with the newer import.")
+        )
     audit.record("sheet_import.resumed", target=found, actor=actor, readers=[])
     _begin(found, ImportState.RUNNING if found.loaded_by_id else ImportState.CHECKING)
     return found

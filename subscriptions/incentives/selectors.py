@@ -58,6 +58,7 @@ class IncentiveRow:
     customer: str
     domain: str
     customer_id: UUID | None  # where the record of the customer is open to the partner
+    opens: bool  # and the subscription in it: not to a reseller that it named once
     product: str
     nickname: str
     seats: int | None  # none where it is paid by use
@@ -135,11 +136,13 @@ def _in_sight(partner: Partner, customers: Collection[int]) -> set[int]:
 def _row(row: dict[str, Any], others: Side, in_sight: Collection[int]) -> IncentiveRow:
     by_use = row["subscription__offer__product__billing_type"] == BillingType.USAGE
     opens = row["subscription__customer_id"] in in_sight
+    is_of_today = row["until"] is None
     return IncentiveRow(
         subscription_id=row["subscription__public_id"],
         customer=row["subscription__customer__name"],
         domain=row["subscription__customer__default_domain"],
         customer_id=row["subscription__customer__public_id"] if opens else None,
+        opens=opens and (is_of_today or others == Side.RESELLER),
         product=row["subscription__offer__name"],
         nickname=row["subscription__nickname"],
         seats=None if by_use else row["subscription__quantity"],

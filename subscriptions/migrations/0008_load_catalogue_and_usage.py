@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                 ('encoding', models.CharField(max_length=20, verbose_name='Encoding')),
                 ('delimiter', models.CharField(max_length=1, verbose_name='Separator')),
                 ('unknown_columns', models.JSONField(default=list, verbose_name='Columns not used')),
-                ('row_count', models.PositiveIntegerField(verbose_name='Rows')),
-                ('progress', models.PositiveIntegerField(default=0, verbose_name='Rows worked through')),
+                ('row_count', models.PositiveIntegerField(verbose_name='Lines')),
+                ('progress', models.PositiveIntegerField(default=0, verbose_name='Lines worked through')),
                 ('verdicts', models.JSONField(default=dict, verbose_name='Result of the check')),
                 ('results', models.JSONField(default=dict, verbose_name='Result of the run')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
@@ -83,8 +83,8 @@ class Migration(migrations.Migration):
                 ('sheet_import', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='subscriptions.sheetimport')),
             ],
             options={
-                'verbose_name': 'row of a list',
-                'verbose_name_plural': 'rows of lists',
+                'verbose_name': 'line of a list',
+                'verbose_name_plural': 'lines of lists',
             },
         ),
         migrations.CreateModel(

@@ -27,8 +27,8 @@ class SheetImport(models.Model):
     encoding = models.CharField(_("Encoding"), max_length=20)
     delimiter = models.CharField(_("Separator"), max_length=1)
     unknown_columns = models.JSONField(_("Columns not used"), default=list)
-    row_count = models.PositiveIntegerField(_("Rows"))
-    progress = models.PositiveIntegerField(_("Rows worked through"), default=0)
+    row_count = models.PositiveIntegerField(_("Lines"))
+    progress = models.PositiveIntegerField(_("Lines worked through"), default=0)
     verdicts = models.JSONField(_("Result of the check"), default=dict)  # result: rows
     results = models.JSONField(_("Result of the run"), default=dict)
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
@@ -118,8 +118,8 @@ class SheetImportRow(models.Model):
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("row of a list")
-        verbose_name_plural = _("rows of lists")
+        verbose_name = _("line of a list")
+        verbose_name_plural = _("lines of lists")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["sheet_import", "number"], name="sheetimportrow_unique"

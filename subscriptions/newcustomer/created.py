@@ -1,14 +1,12 @@
 """What the confirmation tells of a new customer, when it is created and whenever it is reopened."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from customers.enums import RelationshipState
 from customers.models import ResellerRelationship
 from partners import addresses
 from partners.models import Partner
-from subscriptions.agreement.selectors import version_in_force
-from subscriptions.models import Order
+from subscriptions.models import NewCustomerDraft, Order
 from subscriptions.newcustomer.services import ADMIN, Submitted
 
 
@@ -22,7 +20,7 @@ class SetupInfo:
     order: Order | None
 
 
-def setup_info(partner: Partner, press: UUID, submitted: Submitted) -> SetupInfo:
+def setup_info(partner: Partner, draft: NewCustomerDraft, submitted: Submitted) -> SetupInfo:
     """Address and contact as long as they are the partner's to see: once, and by privilege."""
     customer = submitted.customer
     rows = ResellerRelationship.objects.for_partner(partner).filter(customer=customer)
@@ -34,6 +32,6 @@ def setup_info(partner: Partner, press: UUID, submitted: Submitted) -> SetupInfo
         address=addresses.lines_of(customer) if shows_profile else [],
         shows_profile=shows_profile,
         is_related=relationship is not None,
-        is_accepted=accepted == version_in_force(),
-        order=Order.objects.for_partner(partner).filter(press=press).first(),
+        is_accepted=accepted == draft.agreement_in_force,  # type: ignore[attr-defined]
+        order=Order.objects.for_partner(partner).filter(press=draft.public_id).first(),
     )

@@ -1,34 +1,34 @@
 """Account info: everything about the new company that is typed in the first step."""
 
 import datetime
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from phonenumber_field.formfields import PhoneNumberField
-from phonenumbers import SUPPORTED_REGIONS
 
 from customers import prefixes
-from customers.enums import EducationSegment, Qualification
+from customers.enums import Qualification
 from customers.models import Customer
 from customers.portal_forms import CompanyProfileForm
 from customers.tags.names import clean_names
 from partners.address_forms import ADDRESS
 from partners.exceptions import RuleViolation
 from partners.markets import market_name, market_of
-from partners.models import Partner, PartnerLocation
-from partners.names import portal_name
+from partners.models import PartnerLocation
 from subscriptions.agreement.selectors import text_in_force
 from subscriptions.agreement.services import Signer
+from subscriptions.newcustomer.account_fields import (
+    ACCEPTED,
+    ASK,
+    NOT_TO_CHOOSE,
+    Setting,
+    account_fields,
+)
 from subscriptions.newcustomer.duplicates import NONE, duplicates
-from subscriptions.resellers_of import Choice
 
-ASK, ACCEPTED = "ask", "accepted"
 _CONTACT = ("contact_first_name", "contact_last_name", "contact_email", "phone")
 _SIGNER = ("first_name", "last_name", "email", "phone")
 _SIGNER_FIELDS = ("accepted_on", *(f"signer_{name}" for name in _SIGNER))
@@ -39,37 +39,11 @@ FIELDS = (
     *_PROFILE, "prefix", *_EDUCATION, "reseller", "agreement", *_SIGNER_FIELDS, "tags", "checked",
 )  # fmt: skip
 BOXES = ("with_admin",)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a draft is filled in with: the partner's markets, its resellers, one's own rights."""
-
-    partner: Partner
-    countries: Collection[str]
-    resellers: list[Choice]
-    may_attest: bool
-    may_tag: bool
-
-
-class _Disabling:
-    """Choices that are shown and cannot be chosen."""
-
-    disabled: Collection[str] = ()
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
-        if str(value) in self.disabled:
-            option["attrs"]["disabled"] = True
-        return option
-
-
-class DisablingSelect(_Disabling, forms.Select):
-    pass
-
-
-class DisablingRadios(_Disabling, forms.RadioSelect):
-    pass
+# So that the summary of what is wrong follows it.
+_ON_THE_PAGE = (
+    "checked", "country", "name", "prefix", *ADDRESS, "registration_id", *_EDUCATION, *_CONTACT,
+    "reseller", "with_admin", "agreement", *_SIGNER_FIELDS, "tags",
+)  # fmt: skip
 
 
 class AccountForm(CompanyProfileForm):
@@ -90,117 +64,12 @@ class AccountForm(CompanyProfileForm):
         super().__init__(
             data, customer=Customer(country=country), initial={**typed, "country": country}
         )
-        own = self.fields
-        own["name"].label = _("Company")
-        if "with_admin" not in typed:
+        self.fields["name"].label = _("Company")
+        if "with_admin" not in typed or setting.partner.cloud_kind.is_national:
             self.initial["with_admin"] = True
         self.initial.setdefault("agreement", ASK)
-        self.fields = {"country": self._country(), **own, "prefix": _prefix()}
-        self._add_qualification()
-        if setting.partner.is_indirect_provider:
-            self._add_reseller()
-        self._add_admin()
-        self._add_agreement()
-        if setting.may_tag:
-            self.fields["tags"] = forms.CharField(
-                label=_("Tags"),
-                required=False,
-                help_text=_("Separate several with commas. Only your own organization sees them."),
-            )
-        self.fields["checked"] = forms.CharField(
-            label=_("Possible duplicate"), required=False, widget=forms.HiddenInput
-        )
-
-    # --- fields
-
-    def _country(self) -> forms.Field:
-        field = forms.ChoiceField(
-            label=_("Country/region"), choices=country_names(self.setting.countries)
-        )
-        field.widget.attrs["autocomplete"] = "country"
-        return field
-
-    def _add_qualification(self) -> None:
-        self.fields["qualification"] = forms.ChoiceField(
-            label=_("Special qualifications"),
-            choices=[
-                (Qualification.NONE.value, Qualification.NONE.label),
-                (Qualification.EDUCATION.value, Qualification.EDUCATION.label),
-            ],
-        )
-        self.fields["education_segment"] = forms.ChoiceField(
-            label=_("Education Segment"),
-            required=False,
-            choices=[("", _("Select an education segment")), *EducationSegment.choices],
-        )
-        self.fields["education_website"] = forms.URLField(
-            label=_("Education Website"), required=False, max_length=200, assume_scheme="https"
-        )
-
-    def _add_reseller(self) -> None:
-        """Disabled ones carry no number: they cannot be what somebody chose."""
-        choices, disabled = [("", _("No indirect reseller"))], []
-        for each in self.setting.resellers:
-            value = each.value if each.problem is None else f"not-{each.reseller.public_id}"
-            choices.append((value, each.label if each.problem is None else each.reason))
-            if each.problem is not None:
-                disabled.append(value)
-        widget = DisablingSelect()
-        widget.disabled = disabled
-        self.fields["reseller"] = forms.ChoiceField(
-            label=_("Indirect reseller"), required=False, choices=choices, widget=widget
-        )
-
-    def _add_admin(self) -> None:
-        fixed = self.setting.partner.cloud_kind.is_national
-        self.fields["with_admin"] = forms.BooleanField(
-            label=_("Delegated admin privileges for us and for the reseller chosen")
-            if "reseller" in self.fields
-            else _("Delegated admin privileges for us"),
-            required=False,
-            disabled=fixed,
-            help_text=_("In this cloud they are always part of it.") if fixed else "",
-        )
-        if fixed:
-            self.initial["with_admin"] = True
-
-    def _add_agreement(self) -> None:
-        portal = {"portal": portal_name(self.setting.partner.cloud)}
-        asked = _(
-            "Customer will be asked to accept the Microsoft Customer Agreement in %(portal)s."
-        )
-        radios = DisablingRadios()
-        radios.disabled = [] if self.setting.may_attest else [ACCEPTED]
-        self.fields["agreement"] = forms.ChoiceField(
-            label=_("Customer agreement"),
-            choices=[
-                (ASK, asked % portal),
-                (ACCEPTED, _("Customer has accepted the latest Microsoft Customer Agreement.")),
-            ],
-            widget=radios,
-            help_text=""
-            if self.setting.may_attest
-            else _("Only an admin agent or a sales agent can confirm the acceptance."),
-        )
-        if not self.setting.may_attest:
-            return
-        self.fields["accepted_on"] = forms.DateField(
-            label=_("Agreement acceptance date"),
-            required=False,
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d"],
-        )
-        country = str(self.customer.country)
-        region = country if country in SUPPORTED_REGIONS else None
-        fields: dict[str, forms.Field] = {
-            "signer_first_name": forms.CharField(label=_("First name"), max_length=50),
-            "signer_last_name": forms.CharField(label=_("Last name"), max_length=50),
-            "signer_email": forms.EmailField(label=_("Email address"), max_length=254),
-            "signer_phone": PhoneNumberField(label=_("Phone number"), region=region),
-        }
-        for name, field in fields.items():
-            field.required = False
-            self.fields[name] = field
+        self.fields |= account_fields(setting, country)
+        self.order_fields(_ON_THE_PAGE)
 
     # --- what fits
 
@@ -223,11 +92,11 @@ class AccountForm(CompanyProfileForm):
 
     def clean_reseller(self) -> str:
         number: str = self.cleaned_data["reseller"]
-        if number.startswith("not-"):
+        if number.startswith(NOT_TO_CHOOSE):
             reason = next(
                 each.reason
                 for each in self.setting.resellers
-                if number == f"not-{each.reseller.public_id}"
+                if number == f"{NOT_TO_CHOOSE}{each.reseller.public_id}"
             )
             raise forms.ValidationError(reason)
         return number
@@ -248,32 +117,23 @@ class AccountForm(CompanyProfileForm):
         return values
 
     def _clean_education(self, values: dict[str, Any]) -> None:
-        if values.get("qualification") == Qualification.EDUCATION:
-            if not values.get("education_segment") and "education_segment" not in self.errors:
-                self.add_error("education_segment", _("Select an education segment."))
-        else:
-            for name in ("education_segment", "education_website"):
-                self.errors.pop(name, None)  # not asked for
-                values[name] = ""
+        if values.get("qualification") != Qualification.EDUCATION:
+            self._not_asked(values, "education_segment", "education_website")
 
     def _clean_agreement(self, values: dict[str, Any]) -> None:
-        accepted = values.get("agreement") == ACCEPTED
-        if not self.setting.may_attest:
-            if accepted:
-                self.add_error(
-                    "agreement",
-                    _("Only an admin agent or a sales agent can confirm the acceptance."),
-                )
-            return
-        if not accepted:
-            for name in _SIGNER_FIELDS:
-                self.errors.pop(name, None)
-            return
-        for name in ("accepted_on", "signer_first_name", "signer_last_name", "signer_email"):
-            if name not in self.errors and not values.get(name):
-                self.add_error(name, _("This field is required."))
-        if day := values.get("accepted_on"):
+        if values.get("agreement") != ACCEPTED:
+            self._not_asked(values, *_SIGNER_FIELDS)
+        elif not self.setting.may_attest:
+            self.add_error(
+                "agreement", _("Only an admin agent or a sales agent can confirm the acceptance.")
+            )
+        elif day := values.get("accepted_on"):
             self._check_day(day)
+
+    def _not_asked(self, values: dict[str, Any], *names: str) -> None:
+        for name in names:
+            self.errors.pop(name, None)
+            values[name] = ""
 
     def _check_day(self, day: datetime.date) -> None:
         """Not in the future, and not before the text that is confirmed came into force."""
@@ -372,27 +232,8 @@ class AccountForm(CompanyProfileForm):
         return profile
 
 
-def _prefix() -> forms.Field:
-    field = forms.CharField(label=_("Primary domain name"), max_length=100)
-    field.widget.attrs |= {
-        "autocapitalize": "none", "autocomplete": "off", "autocorrect": "off",
-        "spellcheck": "false", "aria-describedby": "prefix-rules prefix-check",
-    }  # fmt: skip
-    return field
-
-
-def country_names(countries: Collection[str]) -> list[tuple[str, str]]:
-    """Countries to choose from, by their names in the reader's language."""
-    field = Customer._meta.get_field("country")  # noqa: SLF001 (documented API)
-    found = [(code, str(name)) for code, name in field.choices or [] if code in countries]
-    return sorted(found, key=lambda pair: pair[1])
-
-
 def posted(data: Mapping[str, Any]) -> dict[str, str]:
     """What was typed, of the fields that the form had; a box that is missing is not ticked."""
     typed = {name: str(data[name]) for name in FIELDS if name in data}
-    return typed | {name: "on" if data.get(name) else "" for name in BOXES}
-
-
-def suffix() -> str:
-    return settings.DOMAIN_SUFFIX
+    boxes = {name: "on" if data.get(name) else "" for name in BOXES}
+    return {"checked": ""} | typed | boxes

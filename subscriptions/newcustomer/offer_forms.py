@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from partners.templatetags.portal import money
 from subscriptions.catalogue.selectors import Sellable
-from subscriptions.enums import BillingFrequency
+from subscriptions.enums import BillingFrequency, BillingType
 from subscriptions.ordering import Line
 
 MANY_DIGITS = 9
@@ -172,10 +172,11 @@ class Tick(forms.CheckboxInput):
 
 
 def _frequency(sellable: Sellable) -> forms.Field:
-    choices = [
-        (each.value, f"{each.label} · {money(price.amount, price.currency)}")
-        for each, price in sellable.prices.items()
-    ]
+    by_use = sellable.offer.product.billing_type == BillingType.USAGE
+    choices = []
+    for each, price in sellable.prices.items():
+        cost = _("paid by use") if by_use else money(price.amount, price.currency)
+        choices.append((each.value, f"{each.label} · {cost}"))
     return forms.ChoiceField(
         label=_("Billing frequency: %(offer)s") % {"offer": sellable.offer.name},
         choices=choices,

@@ -12,7 +12,8 @@ from partners.models import Partner
 from subscriptions import pricing, resellers_of
 from subscriptions.catalogue.selectors import Sellable, offers_for
 from subscriptions.newcustomer.access import DraftRequest
-from subscriptions.newcustomer.forms import AccountForm, Setting
+from subscriptions.newcustomer.account_fields import Setting
+from subscriptions.newcustomer.forms import AccountForm
 from subscriptions.newcustomer.offer_forms import OffersForm, as_posted
 from subscriptions.newcustomer.selectors import open_countries
 from subscriptions.newcustomer.services import NewCustomer
@@ -98,13 +99,14 @@ def account_form(
 ) -> AccountForm:
     """Of the country that was typed, where the partner may sell there."""
     partner, typed = request.partner, request.draft.typed
-    countries = open_countries(partner)
-    country = country_of(partner, typed if data is None else data, countries)
-    is_provider = partner.is_indirect_provider
+    shown = typed if data is None else data
+    countries = open_countries(partner) if looking else frozenset({shown.get("country", "")})
+    country = country_of(partner, shown, countries)
+    chooses = partner.is_indirect_provider and (looking or shown.get("reseller"))
     setting = Setting(
         partner=partner,
         countries=countries,
-        resellers=resellers_of.choices(partner, country) if is_provider else [],
+        resellers=resellers_of.choices(partner, country) if chooses else [],
         may_attest=may(request, Permission.ATTEST_AGREEMENT),
         may_tag=may(request, Permission.MANAGE_TAGS),
     )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from customers.selectors import agreement_version_in_force
 from partners.enums import PartnerKind
 from partners.markets import countries_open_to
 from partners.models import Partner, User
@@ -16,9 +17,12 @@ LIMIT = 50
 
 
 def own_draft(partner: Partner, person: User, public_id: UUID) -> NewCustomerDraft | None:
-    """Open or submitted."""
+    """Open or submitted; with ``agreement_in_force``, the version that is asked for today."""
     rows = NewCustomerDraft.objects.for_partner(partner).filter(created_by=person)
-    return rows.filter(public_id=public_id).select_related("reseller", "customer").first()
+    told = rows.select_related("reseller", "customer").annotate(
+        agreement_in_force=agreement_version_in_force()
+    )
+    return told.filter(public_id=public_id).first()
 
 
 def open_drafts(partner: Partner, person: User) -> QuerySet[NewCustomerDraft]:

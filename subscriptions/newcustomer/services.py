@@ -15,6 +15,7 @@ from customers import services as customer_services
 from customers.enums import AssociationSource, Qualification
 from customers.models import Customer, DirectoryUser
 from customers.prefixes import domain_of
+from customers.qualifications import ask_for_qualification
 from customers.tags.services import set_for_new_customer
 from partners import audit
 from partners.models import Partner, PartnerLocation, User
@@ -73,8 +74,10 @@ def submit(draft: NewCustomerDraft, wanted: NewCustomer, *, actor: User) -> Subm
 def _submit(
     draft: NewCustomerDraft, wanted: NewCustomer, actor: User, hashed: str
 ) -> tuple[Customer, bool]:
-    rows = NewCustomerDraft.objects.select_for_update(of=("self",))
-    found = rows.select_related("partner", "customer").filter(pk=draft.pk).first()
+    rows = NewCustomerDraft.objects.select_for_update(of=("self",)).select_related("partner")
+    # Not joined with the customer: whoever waited for the lock would see the row of now beside
+    # customers of before.
+    found = rows.filter(pk=draft.pk).first()
     if found is None:
         raise DraftGone(_("This draft was dropped in another window."))
     if found.customer is not None:
@@ -106,8 +109,8 @@ def _submit(
 
 def _create(partner: Partner, wanted: NewCustomer, hashed: str) -> DirectoryUser:
     profile = dict(wanted.profile)
-    if profile.get("qualification") == Qualification.IN_REVIEW:
-        profile["qualification_since"] = timezone.now()
+    asked_for = profile.pop("qualification", Qualification.NONE)
+    segment, website = profile.pop("education_segment", ""), profile.pop("education_website", "")
     admin = customer_services.FirstAdmin(
         email=f"{ADMIN}@{wanted.domain}",
         first_name=profile["contact_first_name"],
@@ -117,9 +120,12 @@ def _create(partner: Partner, wanted: NewCustomer, hashed: str) -> DirectoryUser
         contact_email=profile["contact_email"],
         temporary_until=_in_three_days(),
     )
-    return customer_services.create_customer(
+    person = customer_services.create_customer(
         domain=wanted.domain, cloud=partner.cloud, profile=profile, admin=admin
     )
+    if asked_for == Qualification.IN_REVIEW:
+        ask_for_qualification(person.customer, segment=segment, website=website)
+    return person
 
 
 def _in_three_days() -> datetime.datetime:

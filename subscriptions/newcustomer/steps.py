@@ -24,18 +24,15 @@ from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_page
 from partners.names import portal_name
 from subscriptions.agreement.exceptions import AttestationRefused
-from subscriptions.agreement.selectors import version_in_force
 from subscriptions.exceptions import LineRefused, OrderRefused
-from subscriptions.newcustomer import drafts, services
+from subscriptions.newcustomer import drafts, selectors, services
 from subscriptions.newcustomer.access import DraftRequest, draft_view
 from subscriptions.newcustomer.created import setup_info
-from subscriptions.newcustomer.exceptions import DraftChanged, DraftGone
 from subscriptions.newcustomer.forms import AccountForm, posted
 from subscriptions.newcustomer.offer_forms import OffersForm
 from subscriptions.newcustomer.reading import Reading, account_form, read, sellable
 
 PAGES = ["GET", "HEAD", "POST"]
-FOLDER = "subscriptions/newcustomer"
 
 
 @require_http_methods(PAGES)
@@ -133,6 +130,8 @@ def done(request: DraftRequest) -> HttpResponse:
 @sensitive_variables("submitted")
 def _submitted(request: DraftRequest) -> HttpResponse:
     reading = read(request, looking=True)
+    if not reading.fits and (moved := _moved(request)):
+        return moved  # hence, say, the domain is taken
     if not reading.account.is_valid():
         return _account_page(request, reading.account, status=422)
     if not reading.offers_fit:
@@ -150,11 +149,8 @@ def _submitted(request: DraftRequest) -> HttpResponse:
 
 def _refused(request: DraftRequest, refused: RuleViolation) -> HttpResponse:
     """Others were quicker: back to where it can be put right, with the reason."""
-    if isinstance(refused, DraftGone):
-        messages.error(request, str(refused))
-        return SeeOther(reverse("subscriptions:new_customer", args=[request.partner.slug]))
-    if isinstance(refused, DraftChanged):
-        request.draft.refresh_from_db()
+    if moved := _moved(request):
+        return moved
     reading = read(request, looking=True)
     form, offers = reading.account, reading.offers
     field = _field_of(refused)
@@ -167,6 +163,18 @@ def _refused(request: DraftRequest, refused: RuleViolation) -> HttpResponse:
     if not reading.offers_fit:
         return _offers_page(request, offers, status=422)
     return _review_page(request, reading, refused=str(refused))
+
+
+def _moved(request: DraftRequest) -> HttpResponse | None:
+    """What another tab made of the draft: it was dropped or submitted, or has other words now."""
+    draft = selectors.own_draft(request.partner, request.user, request.draft.public_id)
+    if draft is None:
+        messages.error(request, _("This draft was dropped in another window."))
+        return SeeOther(reverse("subscriptions:new_customer", args=[request.partner.slug]))
+    request.draft = draft
+    if draft.customer is not None:
+        return _done_page(request, services.Submitted(draft.customer))
+    return None
 
 
 def _field_of(refused: RuleViolation) -> str:
@@ -183,7 +191,9 @@ def _field_of(refused: RuleViolation) -> str:
 
 def _account_page(request: DraftRequest, form: AccountForm, *, status: int = 200) -> HttpResponse:
     context = _context(request, "account", form=form, suffix=settings.DOMAIN_SUFFIX)
-    return render_page(request, f"{FOLDER}/account.html", context, partial="fields", status=status)
+    return render_page(
+        request, "subscriptions/newcustomer/account.html", context, partial="fields", status=status
+    )
 
 
 def _offers_page(request: DraftRequest, form: OffersForm, *, status: int = 200) -> HttpResponse:
@@ -194,11 +204,11 @@ def _offers_page(request: DraftRequest, form: OffersForm, *, status: int = 200) 
         may_order=may(request, Permission.PLACE_ORDER),
         gone=", ".join(form.gone),
     )
-    return render(request, f"{FOLDER}/subscriptions.html", context, status=status)
+    return render(request, "subscriptions/newcustomer/subscriptions.html", context, status=status)
 
 
 def _review_page(request: DraftRequest, reading: Reading, *, refused: str = "") -> HttpResponse:
-    form = reading.account
+    form, draft = reading.account, request.draft
     profile = form.profile()
     customer = form.customer
     for name, value in profile.items():
@@ -221,15 +231,15 @@ def _review_page(request: DraftRequest, reading: Reading, *, refused: str = "") 
         seen=reading.mark(request),
         is_provider=request.partner.is_indirect_provider,
         portal=portal_name(request.partner.cloud),
-        waits=bool(reading.offers.lines) and form.signer is None and bool(version_in_force()),
+        waits=bool(reading.offers.lines) and form.signer is None and bool(draft.agreement_in_force),  # type: ignore[attr-defined]
     )
     status = 422 if refused else 200
-    return render(request, f"{FOLDER}/review.html", context, status=status)
+    return render(request, "subscriptions/newcustomer/review.html", context, status=status)
 
 
 @sensitive_variables("submitted", "context")
 def _done_page(request: DraftRequest, submitted: services.Submitted) -> HttpResponse:
-    info = setup_info(request.partner, request.draft.public_id, submitted)
+    info = setup_info(request.partner, request.draft, submitted)
     context = _context(
         request,
         "done",
@@ -238,9 +248,10 @@ def _done_page(request: DraftRequest, submitted: services.Submitted) -> HttpResp
         password=submitted.password,
         already=request.method == "POST" and not submitted.password,
         hours=services.HOURS,
+        may_order=may(request, Permission.PLACE_ORDER),
         portal=portal_name(submitted.customer.cloud),
     )
-    response = render(request, f"{FOLDER}/done.html", context)
+    response = render(request, "subscriptions/newcustomer/done.html", context)
     response["HX-Push-Url"] = request.path
     return response
 
@@ -267,7 +278,7 @@ def _context(request: DraftRequest, step: str, **extra: Any) -> dict[str, Any]:
 def _left(request: DraftRequest, action: str, step: str) -> HttpResponse:
     """Kept; now to where the button leads."""
     if action == "keep":
-        return render(request, f"{FOLDER}/_kept.html")
+        return render(request, "subscriptions/newcustomer/_kept.html")
     if action == "cancel":
         return SeeOther(f"{_address(request, 'drop')}?from={step}")
     wanted = action.removeprefix("go-")

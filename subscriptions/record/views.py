@@ -23,6 +23,7 @@ from subscriptions.record import acting
 from subscriptions.record.forms import DetailsForm, merged
 from subscriptions.record.selectors import Record, history_of, news_since
 from subscriptions.standing import CHIPS
+from subscriptions.usage.selectors import spending_of
 
 TEMPLATE = "subscriptions/record/detail.html"
 
@@ -126,6 +127,8 @@ def _page(
         "may_reactivate": may_move and record.is_suspended,
         "may_cancel": may_move and windows.may_cancel(row, now),
         "can_cancel": windows.may_cancel(row, now),
+        "spending": spending_of(row) if record.is_usage else None,
+        "usage_url": acting.address("usage", request, record),
         "history": [told(entry) for entry in history.rows],
         "previous_url": history.previous and f"?{urlencode({'cursor': history.previous})}#history",
         "next_url": history.next and f"?{urlencode({'cursor': history.next})}#history",

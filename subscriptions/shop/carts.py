@@ -218,7 +218,8 @@ def submit(
     everything else, and by nobody who holds another lock.
     """
     rows = Cart.objects.select_for_update(of=("self",))
-    cart = rows.select_related("partner", "customer", "order").get(pk=cart.pk)
+    # Not joined with the order: whoever waited for the lock would read a join of before.
+    cart = rows.select_related("partner", "customer").get(pk=cart.pk)
     if cart.order is not None:
         return cart.order, False
     basket = Basket(cart, _lines(cart.partner, cart.customer, cart.lines))

@@ -35,4 +35,5 @@ def closed(request: PartnerRequest, customer: Customer, back_to: str) -> HttpRes
         "may_view": may(request, Permission.VIEW_AGREEMENT),
         "back_to": back_to,
     }
-    return render(request, "subscriptions/shop/agreement_needed.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "subscriptions/shop/agreement_needed.html", context, status=status)

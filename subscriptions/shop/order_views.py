@@ -220,21 +220,29 @@ def _submitted(request: PartnerRequest, customer: Customer) -> HttpResponse:
     form = _form(request, customer, cart)
     if "verify" in request.POST and isinstance(form, ReviewForm):
         return _verified(request, customer, form)
-    if form.is_valid():
-        seal = request.POST.get("seal", "")
-        try:
-            order, created = carts.submit(
-                cart, seal=seal, reseller=form.location, actor=request.user
-            )
-        except AgreementMissing:
-            carts.remember_reseller(cart, form.location)
-            return closed(request, customer, _url(request, "review", customer))
-        except (LineRefused, OrderRefused) as refused:
-            form.add_error(_field_of(form, refused), str(refused))
-        else:
-            return _done(request, order, created=created)
+    if form.is_valid() and (response := _ordered(request, customer, cart, form)):
+        return response
     basket = carts.basket_of(request.partner, customer, request.user)
-    return _review(request, customer, basket, form)
+    found = form.verdict() if isinstance(form, ReviewForm) else None
+    if found is not None and not found.needs_partnership:
+        found = None  # the reason stands beside the field; there is no link to go on with
+    return _review(request, customer, basket, form, found=found)
+
+
+def _ordered(
+    request: PartnerRequest, customer: Customer, cart: Cart, form: ReviewForm | SubmitForm
+) -> HttpResponse | None:
+    """Where it goes on after the order, or None where the form says what stands against it."""
+    seal = request.POST.get("seal", "")
+    try:
+        order, created = carts.submit(cart, seal=seal, reseller=form.location, actor=request.user)
+    except AgreementMissing:
+        carts.remember_reseller(cart, form.location)
+        return closed(request, customer, _url(request, "review", customer))
+    except (LineRefused, OrderRefused) as refused:
+        form.add_error(_field_of(form, refused), str(refused))
+        return None
+    return _done(request, order, created=created)
 
 
 def _field_of(form: ReviewForm | SubmitForm, refused: RuleViolation) -> str | None:

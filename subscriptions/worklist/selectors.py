@@ -18,6 +18,14 @@ SOON = timedelta(days=30)
 COUNT_LIMIT = 99  # a tile says "99+"
 OLDEST_FIRST = SortOrder("id", is_number=True)
 ENDING_FIRST = SortOrder("ends_at", is_time=True)
+WAITING_FIELDS = (
+    "id", "public_id", "created_at", "created_by_name", "customer__name", "customer__public_id",
+    "reseller__name",
+)  # fmt: skip
+ENDING_FIELDS = (
+    "id", "public_id", "ends_at", "nickname", "quantity", "state", "customer__name",
+    "customer__public_id",
+)  # fmt: skip
 
 
 def waiting_orders(partner: Partner) -> QuerySet[Order]:
@@ -45,18 +53,12 @@ def _related(partner: Partner) -> Exists:
 
 
 def waiting_page(partner: Partner, cursor: str) -> Page:
-    rows: Rows = waiting_orders(partner).values(
-        "id", "public_id", "created_at", "created_by_name", "customer__name",
-        "customer__public_id", "reseller__name",
-    )  # fmt: skip
+    rows: Rows = waiting_orders(partner).values(*WAITING_FIELDS)
     return paginate(rows, OLDEST_FIRST, cursor, PAGE_SIZE)
 
 
 def ending_page(partner: Partner, now: datetime, cursor: str) -> Page:
-    rows: Rows = ending_subscriptions(partner, now).values(
-        "id", "public_id", "ends_at", "nickname", "quantity", "state", "customer__name",
-        "customer__public_id",
-    )  # fmt: skip
+    rows: Rows = ending_subscriptions(partner, now).values(*ENDING_FIELDS)
     page = paginate(rows, ENDING_FIRST, cursor, PAGE_SIZE)
     for row in page.rows:
         row["state"] = SubscriptionState(row["state"])

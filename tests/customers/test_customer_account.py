@@ -1,7 +1,8 @@
 """The record page "Account"."""
 
+import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -17,6 +18,7 @@ from tests.factories.customers import (
     AgreementTextFactory,
     CustomerAgreementFactory,
     CustomerFactory,
+    CustomerTagFactory,
     DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
@@ -115,6 +117,61 @@ def test_account_info_and_both_ways_of_acceptance(client, alice, partner, custom
     )
 
 
+def test_all_tags_of_this_partner_are_shown(client_for, charlie, partner, customer):
+    for name in ("Łódź", "alpha", "Beta"):
+        CustomerTagFactory(tag__partner=partner, tag__name=name, customer=customer)
+    foreign = charlie.memberships.get().partner
+    CustomerTagFactory(tag__partner=foreign, tag__name="Secret", customer=customer)
+    agent = MembershipFactory(partner=partner, roles=[Role.ADMIN_AGENT]).user
+    helper = MembershipFactory(partner=partner, roles=[Role.HELPDESK_AGENT]).user
+    assign = f"{reverse('customers:assign_tags', args=[partner.slug])}?c={customer.public_id}"
+
+    page = page_of(client_for(agent), agent, partner, customer)
+
+    assert re.findall(r'<li><span class="chip">(.*?)</span>', page) == ["alpha", "Beta", "Łódź"]
+    assert f'href="{assign}&amp;to=account"' in page
+    assert "Secret" not in page
+    read = page_of(client_for(helper), helper, partner, customer)
+    assert (">Beta<" in read, assign in read) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("qualification", "told"),
+    [
+        ("none", "<dd>None</dd>"),
+        ("in_review", "In review since March 4, 2026"),
+        ("education", "<dd>Education</dd>"),
+        ("refused", "<dd>Not an education customer</dd>"),
+    ],
+)
+def test_the_special_qualification_is_told(client, alice, partner, customer, qualification, told):
+    customer.qualification = qualification
+    customer.qualification_since = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    customer.save()
+
+    assert told in page_of(client, alice, partner, customer)
+
+
+@pytest.mark.parametrize(
+    ("role", "agreement", "remove"),
+    [
+        (Role.GLOBAL_ADMIN, True, True),
+        (Role.SALES_AGENT, True, True),
+        (Role.HELPDESK_AGENT, True, False),
+        (Role.BILLING_ADMIN, False, False),
+    ],
+)
+def test_links_are_those_of_the_role(client, partner, customer, role, agreement, remove):
+    user, place = MembershipFactory(partner=partner, roles=[role]).user, [
+        partner.slug, customer.public_id
+    ]  # fmt: skip
+
+    page = page_of(client, user, partner, customer)
+
+    assert (reverse("subscriptions:agreement", args=place) in page) is agreement
+    assert (reverse("subscriptions:remove_relationship", args=place) in page) is remove
+
+
 def test_the_request_behind_the_relationship_is_linked(client, alice, partner):
     request_id = uuid.uuid4()
     row = ResellerRelationshipFactory(partner=partner, invitation_id=request_id)
@@ -180,7 +237,7 @@ def test_only_active_customers_of_this_partner_are_found(client_for, alice, char
 def test_statements(client, alice, partner, customer, django_assert_num_queries):
     AdminGrantFactory(partner=partner, customer=customer)
     client.force_login(alice)
-    # Session, person, membership; relationship with the version in force, domains, agreements,
-    # grants, history.
+    # Session, person, membership; relationship with the version in force and the bill-to info,
+    # domains with tags, agreements, grants, history.
     with django_assert_num_queries(8):
         client.get(url_of(partner, customer))

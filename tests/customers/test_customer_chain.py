@@ -221,6 +221,26 @@ def test_an_association_gives_no_sight(client, provider, reseller):
     assert client.get(account).status_code == 404
 
 
+@pytest.mark.parametrize("search", ["", "c"])
+@pytest.mark.parametrize("sort", ["name", "-since", "domain"])
+@pytest.mark.parametrize("relationship", ["active", "removed"])
+def test_the_chain_of_others_is_no_own_one(client, provider, reseller, search, sort, relationship):
+    """A customer of both providers that only the other one serves through this reseller."""
+    other = PartnerFactory(name="Tailwind", provider=True)
+    serve((provider, reseller), name="Contoso")
+    theirs = serve((other, reseller), name="Crow Inc.")
+    ResellerRelationshipFactory(partner=provider, customer=theirs)
+    if relationship == RelationshipState.REMOVED:
+        ResellerRelationship.objects.update(state=relationship, ended_at=timezone.now())
+    query = {"search": search, "sort": sort, "relationship": relationship}
+
+    whole = sign_in(client, provider).get(list_url(provider), query)
+    chosen = client.get(list_url(provider), query | {"reseller": reseller.public_id})
+
+    assert sorted(names(whole)) == ["Contoso", "Crow Inc."]
+    assert names(chosen) == ["Contoso"]
+
+
 def test_it_combines_with_search_and_the_other_filters(client, provider, reseller):
     for name in ("Adatum", "Adventure", "Bellows"):
         serve((provider, reseller), name=name)
@@ -424,15 +444,16 @@ def test_statements_of_the_list(client, provider, reseller, django_assert_num_qu
     sign_in(client, provider)
     url, query = list_url(provider), {"reseller": reseller.public_id}
 
-    # Session, person, membership, rows as ever; then the resellers to choose from and the column.
-    with django_assert_num_queries(6):
+    # Session, person, membership, rows, tags as ever; then the resellers to choose from and the
+    # column.
+    with django_assert_num_queries(7):
         assert len(names(client.get(url))) == count
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(names(client.get(url, query))) == count
     # A fragment has no select: only the chosen reseller is looked up.
-    with django_assert_num_queries(5):
-        client.get(url, headers=HTMX)
     with django_assert_num_queries(6):
+        client.get(url, headers=HTMX)
+    with django_assert_num_queries(7):
         client.get(url, query, headers=HTMX)
 
 

@@ -456,8 +456,8 @@ def test_statements_do_not_grow_with_rows(signed_in, partner, url, query):
         counts.append(len(captured))
 
     assert len(set(counts)) == 1
-    # Session, person, membership; then the rows, or the rows with what opens below them.
-    assert counts[0] <= (7 if "open" in query else 4)
+    # Session, person, membership; the rows, or the rows with what opens below them; their tags.
+    assert counts[0] <= (8 if "open" in query else 5)
 
 
 def plan_of_a_deep_page(partner, sort):

@@ -146,6 +146,8 @@ SEES_CUSTOMERS = {
     "helpdesk.agent": [],
     "billing.admin": [],
 }
+SEES_INCENTIVES = {"global.admin", "admin.agent", "sales.agent", "billing.admin"}
+STANDING_ORDERS = ["Orders waiting for an agreement", "Subscriptions that end within 30 days"]
 SEES_NOTHING = ["account.admin", "default.user"]
 
 
@@ -165,9 +167,11 @@ def test_home_of_roles_with_customers(visit: Visit, role: str) -> None:
         if "Request a reseller relationship" in SEES_CUSTOMERS[role]
         else []
     )
-    workspaces = ["Customers", "Indirect resellers", "Account settings"]
+    selling = [] if role == "user.admin" else STANDING_ORDERS
+    earning = ["Incentives", "Pricing"] if role in SEES_INCENTIVES else []
+    workspaces = ["Customers", "Indirect resellers", *earning, "Account settings"]
     ways = [*workspaces, "Customer list", "Change password"]
-    assert home_links(person) == [*waiting, *ways]
+    assert home_links(person) == [*selling, *waiting, *ways]
 
     person.main_link("Customers").click()
 

@@ -15,21 +15,40 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from customers.enums import AgreementMethod, Qualification
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.objections import link_for as objection_link
-from customers.models import Customer, CustomerDomain
+from customers.models import Customer, CustomerDomain, CustomerTag
 from customers.selectors import current_agreement_version
 from customers.services import end_relationship
+from customers.tags.names import MAX_PER_CUSTOMER
 from invitations.enums import Answer, ApplicationState, InvitationKind
 from invitations.links import link_for
 from invitations.models import Invitation, TenantApplication, new_nonce
 from invitations.newcomer_links import application_token, confirmation_link
-from partners.models import Membership, Partner, User
+from partners.enums import Role
+from partners.models import Membership, Partner, PartnerLocation, User
 from resellers.enums import PartnershipState
 from resellers.models import Partnership
-from subscriptions.models import ResellerOfRecord
-from tests.factories.customers import DirectoryUserFactory
+from subscriptions.enums import SubscriptionState
+from subscriptions.models import (
+    CatalogueImport,
+    NewCustomerDraft,
+    Offer,
+    Order,
+    ResellerOfRecord,
+    Subscription,
+)
+from tests.factories.customers import (
+    AdminGrantFactory,
+    CustomerAgreementFactory,
+    CustomerFactory,
+    CustomerTagFactory,
+    DirectoryUserFactory,
+    ResellerRelationshipFactory,
+    TagFactory,
+)
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import (
     InvitationAnswerFactory,
@@ -38,7 +57,18 @@ from tests.factories.invitations import (
 )
 from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.factories.resellers import PartnershipFactory
+from tests.factories.sheets import CatalogueImportFactory
+from tests.factories.subscriptions import (
+    CartFactory,
+    NewCustomerDraftFactory,
+    OfferFactory,
+    OrderFactory,
+    OrderLineFactory,
+    RemovalReportFactory,
+    SubscriptionFactory,
+)
 from tests.invitations.newcomers import COMPANY
+from tests.subscriptions.newcustomer.wizard import ACCOUNT
 
 SELLER = "sales.agent@fabrikam.example"
 AGENT = "admin.agent@fabrikam.example"
@@ -46,6 +76,7 @@ ALPINE = "admin@alpineskihouse.example"
 TAILSPIN = "admin@tailspintoys.example"
 JOINT_ASKER = "admin.agent@adventure-works.example"
 NEW_PROVIDER = "global.admin@new-provider.example"
+FULL_OF_TAGS = "admin.agent@full-of-tags.example"
 
 
 class Cast:
@@ -82,6 +113,89 @@ class Cast:
         self._imports()
         self._partnerships()
         self._joint_requests()
+        self._endings()
+        self._orders()
+        self._tags()
+        self._new_customers()
+
+    def _new_customers(self) -> None:
+        """The wizard as far as each of these has come."""
+        reseller = PartnerLocation.objects.get(number="4100231")
+        chosen = ACCOUNT | {"reseller": reseller.number, "tags": "Młyny, Nowe"}
+        offers = [
+            {"offer": offer.code, "quantity": "25", "billing_frequency": "monthly"}
+            for offer in Offer.objects.filter(code__contains="mail")[:2]
+        ]
+        self.adding = {
+            "untouched": self._adding(AGENT),
+            "known": self._adding(AGENT, typed=ACCOUNT | {"name": "Tailspin Toys"}),
+            "wrong": self._adding(AGENT, typed=ACCOUNT | {"agreement": "accepted"}),
+            "picking": self._adding(SELLER, typed=ACCOUNT, step="subscriptions"),
+            "without_orders": self._adding(
+                "user.admin@fabrikam.example", typed=ACCOUNT, step="subscriptions"
+            ),
+            "reviewed": self._adding(AGENT, typed=chosen, step="review", lines=offers),
+            "submitted": self._adding(
+                AGENT, typed=chosen | {"prefix": "submitted"}, step="review", lines=offers
+            ),
+            "created": self._adding(AGENT, step="review", customer=self.tailspin),
+        }
+
+    def _adding(self, who: str, **fields: Any) -> NewCustomerDraft:
+        person = User.objects.get(email=who)
+        return NewCustomerDraftFactory.create(partner=self.partner, created_by=person, **fields)
+
+    def of_draft(self, step: str, name: str) -> str:
+        return self.staff(
+            f"subscriptions:new_customer_{step}", draft_id=self.adding[name].public_id
+        )
+
+    def adding_for(self, reseller: str) -> str:
+        public_id = Partner.objects.get(slug=reseller).public_id
+        return f"{self.staff('subscriptions:new_customer')}?reseller={public_id}"
+
+    def _endings(self) -> None:
+        """Customers that have accepted nothing, that cannot be left yet, and that were left."""
+        self.unsigned = CustomerFactory.create(name="Unsigned Company")
+        self.bound = CustomerFactory.create(name="Bound Company")
+        self.free = CustomerFactory.create(name="Free Company")
+        for customer in (self.unsigned, self.bound, self.free):
+            ResellerRelationshipFactory.create(partner=self.partner, customer=customer)
+            AdminGrantFactory.create(partner=self.partner, customer=customer)
+        for customer in (self.unsigned, self.bound):
+            OrderFactory.create(partner=self.partner, customer=customer, waiting=True)
+        ended = timezone.now() - timedelta(days=30)
+        for values in ({}, {"window_began_at": ended}, {"state": SubscriptionState.SUSPENDED}):
+            SubscriptionFactory.create(
+                partner=self.partner, customer=self.bound, offer__product__publisher="X", **values
+            )
+        DirectoryUserFactory.create(
+            customer=self.unsigned, user__email="admin@unsigned-company.example", global_admin=True
+        )
+        self.attested = CustomerFactory.create(name="Attested Company")
+        ResellerRelationshipFactory.create(partner=self.partner, customer=self.attested)
+        CustomerAgreementFactory.create(
+            customer=self.attested, method=AgreementMethod.ATTESTED,
+            version=current_agreement_version(), language="", attested_by=self.partner,
+            attested_by_name="Agnieszka Wójcik", attested_at=timezone.now(), first_name="Anna",
+            last_name="Nowak", email="anna@attested.example", phone="+48126340000",
+            accepted_on=timezone.localdate(),
+        )  # fmt: skip
+        DirectoryUserFactory.create(
+            customer=self.attested, user__email="admin@attested-company.example", global_admin=True
+        )
+        self.report = RemovalReportFactory.create(
+            partner=self.partner, customer__name="Left Company", gave_up_admin=True
+        )
+        self.report.facts |= {
+            "admin_since": ended.isoformat(),
+            "subscriptions": [
+                {"name": "Mail", "offer": "Mail", "quantity": 5, "state": "expired",
+                 "since": ended.isoformat()},
+            ],
+            "support": [{"name": "Storage", "seller": "Contoso Consulting"}],
+        }  # fmt: skip
+        self.report.save()
 
     def _newcomers(self) -> None:
         """People on the way to a tenant, as far as each has come."""
@@ -126,6 +240,77 @@ class Cast:
         ]
         with transaction.atomic():  # a part of a command: it locks
             end_relationship(self.taken_over[3].relationship, ended_by_name="Somebody")
+
+    def _tags(self) -> None:
+        """A customer in review with a tag, and one that has as many tags as there may be."""
+        self.college = CustomerFactory.create(
+            name="Bellows College", qualification=Qualification.IN_REVIEW,
+            qualification_since=timezone.now(),
+        )  # fmt: skip
+        ResellerRelationshipFactory.create(partner=self.partner, customer=self.college)
+        self.tag = TagFactory.create(partner=self.partner, name="Walked tag")
+        CustomerTagFactory.create(tag=self.tag, customer=self.college)
+        full = MembershipFactory.create(
+            user__email=FULL_OF_TAGS, partner__slug="full-of-tags", roles=[Role.ADMIN_AGENT]
+        ).partner
+        self.overtagged = CustomerFactory.create(name="Overtagged")
+        self.untagged = CustomerFactory.create(name="Untagged")
+        for customer in (self.overtagged, self.untagged):
+            ResellerRelationshipFactory.create(partner=full, customer=customer)
+        CustomerTag.objects.bulk_create(
+            CustomerTagFactory.build(tag=tag, customer=self.overtagged)
+            for tag in TagFactory.create_batch(MAX_PER_CUSTOMER, partner=full)
+        )
+
+    def tagged_list(self) -> str:
+        query = f"tag={self.tag.public_id}&open={self.college.public_id}"
+        return f"{self.staff('customers:list')}?{query}"
+
+    def tag_page(self, name: str) -> str:
+        return self.staff(name, tag_id=self.tag.public_id)
+
+    def tags_of(self, *customers: Customer) -> str:
+        slug = "full-of-tags" if self.overtagged in customers else self.partner.slug
+        chosen = "&".join(f"c={each.public_id}" for each in customers)
+        return f"{reverse('customers:assign_tags', args=[slug])}?{chosen}"
+
+    def _orders(self) -> None:
+        """A cart with what can be ordered and what cannot any more, and an order that waits."""
+        offers = [OfferFactory.create(code=code, name=f"Walked {code}") for code in ("one", "gone")]
+        lines = [
+            {"offer": offer.code, "quantity": 3, "billing_frequency": "monthly"} for offer in offers
+        ]
+        CartFactory.create(
+            partner=self.partner, customer=self.tailspin, created_by=self.seller, lines=lines[:1]
+        )
+        offers[1].is_active = False
+        offers[1].save()
+        CartFactory.create(
+            partner=self.partner, customer=self.tailspin, lines=lines,
+            created_by=User.objects.get(email=AGENT),
+        )  # fmt: skip
+        self.order = OrderFactory.create(partner=self.partner, customer=self.margie, waiting=True)
+        OrderLineFactory.create(order=self.order, subscription__pending=True)
+        self.nothing_ordered = CustomerFactory.create(name="Nothing Ordered")
+        for partner in (self.partner, Partner.objects.get(slug="adventure-works")):
+            ResellerRelationshipFactory.create(partner=partner, customer=self.nothing_ordered)
+
+    def shop(self, name: str, query: str = "") -> str:
+        return self.record(f"subscriptions:{name}", self.tailspin) + query
+
+    def waiting_order(self, name: str) -> str:
+        arguments = {"customer_id": self.margie.public_id, "order_id": self.order.public_id}
+        return self.staff(f"subscriptions:{name}", **arguments)
+
+    def order_page(self) -> str:
+        """An order of Tailspin Toys that is done."""
+        found = Order.objects.for_partner(self.partner).filter(customer=self.tailspin)
+        arguments = {"customer_id": self.tailspin.public_id, "order_id": found[0].public_id}
+        return self.staff("subscriptions:order", **arguments)
+
+    def of_reseller(self, name: str, customer: Customer) -> str:
+        """A page of Adventure Works about a customer."""
+        return reverse(f"subscriptions:{name}", args=["adventure-works", customer.public_id])
 
     def of_import(self, name: str, state: str) -> str:
         found: CustomerImport = self.imports[state] if state else self.nothing
@@ -241,6 +426,16 @@ class Cast:
         arguments = [slug, row.subscription.public_id]
         return reverse("subscriptions:incentive_history", args=arguments)
 
+    def subscription(self, name: str = "detail", *, slug: str = "fabrikam", **which: Any) -> str:
+        """A page of a subscription that Fabrikam sold; without filters the one for Tailspin Toys
+        that names a reseller.
+        """
+        wanted = which or {"customer": self.tailspin, "reseller__slug": "adventure-works"}
+        rows = Subscription.objects.for_partner(self.partner).filter(**wanted)
+        row = rows.select_related("customer").order_by("-created_at", "-pk")[0]
+        arguments = [slug, row.customer.public_id, row.public_id]
+        return reverse(f"subscriptions:{name}", args=arguments)
+
     def portal(self, name: str, customer: Customer, **more: Any) -> str:
         return reverse(name, kwargs={"customer_id": customer.public_id} | more)
 
@@ -336,6 +531,31 @@ def change_elsewhere(page: Page) -> None:
     other.close()
     fill("Subject", "Written in this window")(page)
     page.get_by_role("button", name="Keep my version").wait_for()
+
+
+def appears(text: str) -> Callable[[Page], None]:
+    """What the server is asked while one types."""
+    return lambda page: page.get_by_role("main").get_by_text(text).wait_for()
+
+
+def bill_elsewhere_first(page: Page) -> None:
+    """Another window saves other bill-to info first."""
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")
+    other = opened.value
+    fill("City", "Written elsewhere")(other)
+    submit("Save")(other)
+    other.close()
+    fill("City", "Written here")(page)
+    submit("Save")(page)
+
+
+def verify(page: Page) -> None:
+    """An ID that nobody has."""
+    page.get_by_label("Reseller (MPN ID)").select_option("other")
+    page.get_by_label("Enter MPN ID").fill("99999999")
+    press("Verify")(page)
+    page.get_by_text("There is no such Partner ID.").wait_for()
 
 
 def of_import(state: str) -> Callable[[Cast], str]:
@@ -516,6 +736,54 @@ RESELLER_STOPS = [
          "ended already"),
 ]  # fmt: skip
 
+ORDER_STOPS = [
+    Stop("subscriptions:list", lambda cast: cast.shop("list"), AGENT),
+    Stop("subscriptions:list", lambda cast: cast.shop("list", "?q=zzzz&status=maybe"), SELLER,
+         "no hit, filter with an error"),
+    Stop("subscriptions:list", lambda cast: cast.record("subscriptions:list", cast.margie), SELLER,
+         "waits for the agreement"),
+    Stop("subscriptions:list",
+         lambda cast: cast.record("subscriptions:list", cast.nothing_ordered), SELLER, "nothing"),
+    Stop("subscriptions:list",
+         lambda cast: cast.record("subscriptions:list", cast.nothing_ordered), USERS,
+         "nothing, and no right to order"),
+    Stop("subscriptions:list", lambda cast: cast.of_reseller("list", cast.tailspin),
+         AGENT_OF_RESELLER, "reseller"),
+    Stop("subscriptions:list", lambda cast: cast.of_reseller("list", cast.nothing_ordered),
+         AGENT_OF_RESELLER, "reseller, nothing"),
+    Stop("subscriptions:add", lambda cast: cast.shop("add"), SELLER),
+    Stop("subscriptions:add", lambda cast: cast.shop("add", "?q=walked"), SELLER, "errors",
+         in_order(fill("Quantity of Walked one", "0"), submit("Update the cart"))),
+    Stop("subscriptions:add", lambda cast: cast.shop("add", "?q=zzzz&category=maybe"), SELLER,
+         "no hit, filter with an error"),
+    Stop("subscriptions:add", lambda cast: cast.record("subscriptions:add", cast.unsigned), GLOBAL,
+         "agreement needed"),
+    Stop("subscriptions:add", lambda cast: cast.shop("add"), USERS, "refused, with helpers"),
+    Stop("subscriptions:add", lambda cast: cast.of_reseller("add", cast.tailspin),
+         AGENT_OF_RESELLER, "refused: kind of partner"),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), SELLER),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), AGENT, "line that is gone"),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), SELLER, "errors",
+         in_order(fill("Quantity of Walked one", "0"), submit("Update"))),
+    Stop("subscriptions:cart", lambda cast: cast.shop("cart"), GLOBAL, "empty"),
+    Stop("subscriptions:review", lambda cast: cast.shop("review"), SELLER),
+    Stop("subscriptions:review", lambda cast: cast.shop("review"), AGENT, "errors",
+         submit("Submit")),
+    Stop("subscriptions:review", lambda cast: cast.shop("review"), SELLER, "verified", verify),
+    Stop("subscriptions:orders", lambda cast: cast.shop("orders"), SELLER),
+    Stop("subscriptions:orders", lambda cast: cast.shop("orders", "?state=maybe"), SELLER,
+         "filter with an error"),
+    Stop("subscriptions:orders", lambda cast: cast.shop("orders", "?state=pending"), SELLER,
+         "no hit"),
+    Stop("subscriptions:orders",
+         lambda cast: cast.record("subscriptions:orders", cast.nothing_ordered), SELLER, "nothing"),
+    Stop("subscriptions:orders", lambda cast: cast.of_reseller("orders", cast.tailspin),
+         AGENT_OF_RESELLER, "reseller"),
+    Stop("subscriptions:order", lambda cast: cast.order_page(), SELLER),
+    Stop("subscriptions:order", lambda cast: cast.waiting_order("order"), SELLER, "waits"),
+    Stop("subscriptions:cancel_order", lambda cast: cast.waiting_order("cancel_order"), SELLER),
+]  # fmt: skip
+
 INCENTIVE_STOPS = [
     Stop("subscriptions:incentives", lambda cast: cast.staff("subscriptions:incentives"), AGENT),
     Stop("subscriptions:incentives",
@@ -528,8 +796,108 @@ INCENTIVE_STOPS = [
     Stop("subscriptions:incentives", lambda cast: "/p/northwind/incentives/",
          "admin.agent@northwind.example", "nothing yet"),
     Stop("subscriptions:incentive_history", lambda cast: cast.incentive_history("fabrikam"), AGENT),
+    Stop("subscriptions:waiting_orders", lambda cast: cast.staff("subscriptions:waiting_orders"),
+         SELLER),
+    Stop("subscriptions:waiting_orders", lambda cast: "/p/contoso/orders/waiting/",
+         "sales.agent@contoso.example", "none"),
+    Stop("subscriptions:ending_subscriptions",
+         lambda cast: cast.staff("subscriptions:ending_subscriptions"), SELLER),
+    Stop("subscriptions:ending_subscriptions", lambda cast: "/p/litware/subscriptions/ending/",
+         "admin.agent@litware.example", "none"),
     Stop("subscriptions:incentive_history",
          lambda cast: cast.incentive_history("adventure-works"), JOINT_ASKER, "of a reseller"),
+]  # fmt: skip
+
+
+def by_number(number: str) -> Callable[[Page], None]:
+    """Have the ID of a reseller checked that is not in the list."""
+
+    def act(page: Page) -> None:
+        page.get_by_label("Reseller (MPN ID)").select_option("other")
+        page.get_by_label("Enter MPN ID").fill(number)
+        with page.expect_response("**/resellers/verify/**"):
+            press("Verify")(page)
+
+    return act
+
+
+PAID_BY_USE = {"offer__product__billing_type": "usage", "state": "active"}
+
+SUBSCRIPTION_STOPS = [
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT, "errors",
+         in_order(fill("Quantity", "9999"), submit("Submit"))),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT, "ID checked",
+         by_number("4100477")),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(), AGENT, "dialog",
+         follow("Suspend subscription")),
+    Stop("subscriptions:detail",
+         lambda cast: cast.subscription(slug="adventure-works"), JOINT_ASKER, "of the reseller"),
+    Stop("subscriptions:detail", lambda cast: cast.subscription(**PAID_BY_USE), AGENT,
+         "paid by use"),
+    *[
+        Stop("subscriptions:detail",
+             lambda cast, state=state: cast.subscription(state=state), AGENT, state)
+        for state in ("pending", "suspended", "expired", "disabled", "deleted")
+    ],
+    Stop("subscriptions:detail",
+         lambda cast: cast.subscription(offer__is_trial=True, state="active"), AGENT, "trial"),
+    Stop("subscriptions:renewal", lambda cast: cast.subscription("renewal"), AGENT),
+    Stop("subscriptions:renewal", lambda cast: cast.subscription("renewal"), AGENT, "errors",
+         in_order(fill("Quantity", "9999"), submit("Submit"))),
+    Stop("subscriptions:renewal", lambda cast: cast.subscription("renewal", state="suspended"),
+         AGENT, "nothing to plan"),
+    Stop("subscriptions:suspend", lambda cast: cast.subscription("suspend"), AGENT),
+    Stop("subscriptions:suspend", lambda cast: cast.subscription("suspend", state="expired"),
+         AGENT, "not possible"),
+    Stop("subscriptions:reactivate",
+         lambda cast: cast.subscription("reactivate", state="suspended"), AGENT),
+    Stop("subscriptions:cancel", lambda cast: cast.subscription("cancel", **PAID_BY_USE),
+         "global.admin@fabrikam.example"),
+    Stop("subscriptions:cancel", lambda cast: cast.subscription("cancel"), AGENT, "too late"),
+    Stop("subscriptions:verify_reseller",
+         lambda cast: cast.staff("subscriptions:verify_reseller"), AGENT),
+    Stop("subscriptions:verify_reseller",
+         lambda cast: f"{cast.staff('subscriptions:verify_reseller')}?reseller_number=4100477",
+         AGENT, "no partnership"),
+]  # fmt: skip
+
+NEW_CUSTOMER_STOPS = [
+    Stop("subscriptions:new_customer", lambda cast: cast.staff("subscriptions:new_customer"),
+         AGENT, "with drafts"),
+    Stop("subscriptions:new_customer", lambda cast: cast.adding_for("adventure-works"),
+         "global.admin@fabrikam.example", "for a reseller, without drafts"),
+    Stop("subscriptions:new_customer", lambda cast: "/p/adventure-works/customers/add/",
+         "global.admin@adventure-works.example", "of a reseller: whom to ask"),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "untouched"), AGENT, "untouched", unfold),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "untouched"), AGENT, "prefix taken",
+         in_order(fill("Primary domain name", "taken"), appears("These are free:"))),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "wrong"), AGENT, "errors",
+         submit("Next: Subscriptions")),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: cast.of_draft("account", "known"), AGENT, "may be here already",
+         submit("Next: Subscriptions")),
+    Stop("subscriptions:new_customer_account",
+         lambda cast: "/p/wingtip/customers/add/", "admin.agent@wingtip.example",
+         "box that cannot be cleared", submit("Begin")),
+    Stop("subscriptions:new_customer_subscriptions",
+         lambda cast: cast.of_draft("subscriptions", "picking"), SELLER),
+    Stop("subscriptions:new_customer_subscriptions",
+         lambda cast: cast.of_draft("subscriptions", "picking"), SELLER, "errors",
+         in_order(fill("Number of licenses", "none"), submit("Next: Review"))),
+    Stop("subscriptions:new_customer_subscriptions",
+         lambda cast: cast.of_draft("subscriptions", "without_orders"),
+         "user.admin@fabrikam.example", "no role that orders"),
+    Stop("subscriptions:new_customer_review",
+         lambda cast: cast.of_draft("review", "reviewed"), AGENT),
+    Stop("subscriptions:new_customer_done", lambda cast: cast.of_draft("review", "submitted"),
+         AGENT, "with the password", submit("Submit")),
+    Stop("subscriptions:new_customer_done", lambda cast: cast.of_draft("done", "created"), AGENT,
+         "later"),
+    Stop("subscriptions:new_customer_drop", lambda cast: cast.of_draft("drop", "reviewed"), AGENT),
 ]  # fmt: skip
 
 JOINT_STOPS = [
@@ -572,6 +940,37 @@ JOINT_STOPS = [
          "joint"),
     Stop("guest:accepted", lambda cast: cast.guest(cast.joint_accepted, "accepted/"), TAILSPIN,
          "joint"),
+]  # fmt: skip
+
+TAG_STOPS = [
+    Stop("customers:list", lambda cast: cast.tagged_list(), AGENT, "by tag, row open"),
+    Stop("customers:list", lambda cast: f"{cast.staff('customers:list')}?tag=none", AGENT,
+         "unknown tag"),
+    Stop("customers:list", lambda cast: "/p/full-of-tags/customers/", FULL_OF_TAGS, "many tags"),
+    Stop("customers:account", lambda cast: cast.record("customers:account", cast.college), AGENT,
+         "in review"),
+    Stop("customers:bill_to", lambda cast: cast.record("customers:bill_to", cast.tailspin), AGENT),
+    Stop("customers:bill_to", lambda cast: cast.record("customers:bill_to", cast.college), AGENT,
+         "nothing known, errors", submit("Save")),
+    Stop("customers:bill_to", lambda cast: cast.record("customers:bill_to", cast.tailspin), AGENT,
+         "changed meanwhile", bill_elsewhere_first),
+    Stop("customers:tags", lambda cast: cast.staff("customers:tags"), AGENT),
+    Stop("customers:tags", lambda cast: cast.staff("customers:tags"), AGENT, "errors",
+         submit("Add")),
+    Stop("customers:tags", lambda cast: "/p/full-of-tags/customers/tags/", FULL_OF_TAGS, "pages"),
+    Stop("customers:tags", lambda cast: "/p/northwind/customers/tags/",
+         "admin.agent@northwind.example", "none yet"),
+    Stop("customers:rename_tag", lambda cast: cast.tag_page("customers:rename_tag"), AGENT),
+    Stop("customers:rename_tag", lambda cast: cast.tag_page("customers:rename_tag"), AGENT,
+         "errors", in_order(fill("Tag", ""), submit("Save"))),
+    Stop("customers:delete_tag", lambda cast: cast.tag_page("customers:delete_tag"), AGENT),
+    Stop("customers:assign_tags", lambda cast: cast.tags_of(cast.tailspin, cast.college), AGENT),
+    Stop("customers:assign_tags", lambda cast: f"{cast.tags_of(cast.tailspin)}&to=account", AGENT,
+         "one customer, errors", in_order(fill("Add new tag", "x" * 51), submit("Save"))),
+    Stop("customers:assign_tags", lambda cast: cast.tags_of(), AGENT, "nobody chosen"),
+    Stop("customers:assign_tags", lambda cast: cast.tags_of(cast.overtagged, cast.untagged),
+         FULL_OF_TAGS, "one too many",
+         in_order(fill("Add new tag", "One more"), submit("Save"))),
 ]  # fmt: skip
 
 IMPORT_STOPS = [
@@ -791,6 +1190,63 @@ ACCOUNT_STOPS = [
 ]  # fmt: skip
 
 
+def price_list(query: str = "") -> Callable[[Cast], str]:
+    return lambda cast: cast.staff("subscriptions:catalogue") + query
+
+
+def usage(query: str = "", billing: str = "usage") -> Callable[[Cast], str]:
+    """The daily usage of a subscription of Tailspin Toys."""
+
+    def address(cast: Cast) -> str:
+        held = Subscription.objects.for_partner(cast.partner).filter(customer=cast.tailspin)
+        found = held.filter(offer__product__billing_type=billing)[0]
+        arguments: dict[str, Any] = {
+            "customer_id": cast.tailspin.public_id,
+            "subscription_id": found.public_id,
+        }
+        return cast.staff("subscriptions:usage", **arguments) + query
+
+    return address
+
+
+PRICE_STOPS = [
+    Stop("subscriptions:catalogue", price_list(), SELLER),
+    Stop("subscriptions:catalogue", price_list("?q=zzzz"), SELLER, "no match"),
+    Stop("subscriptions:catalogue", price_list("?publisher=nobody&category=huge"), SELLER,
+         "errors"),
+    Stop("subscriptions:catalogue", price_list(), USERS, "refused, with helpers"),
+    Stop("subscriptions:catalogue",
+         lambda _cast: reverse("subscriptions:catalogue", args=["adventure-works"]), JOINT_ASKER,
+         "reseller"),
+    Stop("subscriptions:usage", usage(), SELLER),
+    Stop("subscriptions:usage", usage(f"?month={timezone.now():%Y-%m}"), SELLER, "month"),
+    Stop("subscriptions:usage", usage("?month=2001-01"), SELLER, "errors"),
+    Stop("subscriptions:usage", usage(billing="license"), SELLER, "licenses"),
+]  # fmt: skip
+
+
+def sheet_import(page: str, state: str) -> Callable[[Cast], str]:
+    """A page of a list of the catalogue in a state; at work it is loaded again and again."""
+
+    def address(_cast: Cast) -> str:
+        found = CatalogueImportFactory.create(state=state)
+        if state == "done":
+            CatalogueImport.objects.filter(pk=found.pk).update(results=found.verdicts)
+        return reverse(f"admin:subscriptions_catalogueimport_{page}", args=[found.pk])
+
+    return address
+
+
+def of_offer(page: str) -> Callable[[Cast], str]:
+    def address(_cast: Cast) -> str:
+        offer = Offer.objects.order_by("pk")[0]
+        model = "product" if page == "product_edit" else "offer"
+        pk = offer.product_id if model == "product" else offer.pk
+        return reverse(f"admin:subscriptions_{page}", args=[pk])
+
+    return address
+
+
 OPERATOR = "operator@portal.example"
 # Lists and forms of Django's own are Django's to keep; these are the pages we made or changed.
 OPERATIONS_STOPS = [
@@ -816,6 +1272,26 @@ OPERATIONS_STOPS = [
         Stop(f"admin:customers_customerimport_{name}", deciding(name, state), OPERATOR)
         for name, state in (("approve", "waiting"), ("reject", "waiting"), ("resume", "failed"))
     ),
+    Stop("admin:subscriptions_product_add",
+         lambda cast: reverse("admin:subscriptions_product_add"), OPERATOR),
+    Stop("admin:subscriptions_product_edit", of_offer("product_edit"), OPERATOR),
+    Stop("admin:subscriptions_offer_add",
+         lambda cast: reverse("admin:subscriptions_offer_add"), OPERATOR),
+    Stop("admin:subscriptions_offer_edit", of_offer("offer_edit"), OPERATOR),
+    Stop("admin:subscriptions_offer_price", of_offer("offer_price"), OPERATOR),
+    Stop("admin:subscriptions_catalogueimport_add",
+         lambda cast: reverse("admin:subscriptions_catalogueimport_add"), OPERATOR),
+    Stop("admin:subscriptions_usageimport_add",
+         lambda cast: reverse("admin:subscriptions_usageimport_add"), OPERATOR),
+    *(
+        Stop("admin:subscriptions_catalogueimport_change", sheet_import("change", state), OPERATOR,
+             state)
+        for state in ("checked", "done", "failed")
+    ),
+    Stop("admin:subscriptions_catalogueimport_run", sheet_import("run", "checked"), OPERATOR),
+    Stop("admin:subscriptions_catalogueimport_check_again",
+         sheet_import("check_again", "checked"), OPERATOR),
+    Stop("admin:subscriptions_catalogueimport_resume", sheet_import("resume", "failed"), OPERATOR),
     Stop("admin:customers_agreementtext_add",
          lambda cast: reverse("admin:customers_agreementtext_add"), OPERATOR),
     Stop("admin:customers_customer_add_domain",
@@ -831,13 +1307,68 @@ def password_link(user: User) -> str:
     return str(_with_password_link(user)["link"])
 
 
+def of_customer(page: str, name: str) -> Callable[[Cast], str]:
+    return lambda cast: cast.record(f"subscriptions:{page}", getattr(cast, name))
+
+
+ENDING_STOPS = [
+    Stop("subscriptions:agreement", of_customer("agreement", "tailspin"), AGENT, "accepted"),
+    Stop("subscriptions:agreement", of_customer("agreement", "unsigned"), AGENT, "orders wait"),
+    Stop("subscriptions:agreement", of_customer("agreement", "attested"), AGENT, "confirmed"),
+    Stop("subscriptions:agreement", of_customer("agreement", "unsigned"),
+         "global.admin@fabrikam.example", "others can confirm"),
+    Stop("subscriptions:attest", of_customer("attest", "unsigned"), AGENT),
+    Stop("subscriptions:attest", of_customer("attest", "unsigned"), AGENT, "errors",
+         in_order(fill("First name", ""), submit("Save"))),
+    Stop("subscriptions:attest", of_customer("attest", "attested"), AGENT, "edit"),
+    Stop("subscriptions:attest",
+         lambda cast: f"{of_customer('attest', 'unsigned')(cast)}?next=/p/fabrikam/customers/",
+         AGENT, "asked by an order"),
+    Stop("subscriptions:attest",
+         lambda cast: "/p/adventure-works/customers/"
+         f"{cast.tailspin.public_id}/agreement/confirm/",
+         "admin.agent@adventure-works.example", "refused: a reseller"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.unsigned),
+         "admin@unsigned-company.example", "to accept"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.unsigned),
+         "admin@unsigned-company.example", "not ticked", submit("Accept")),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.attested),
+         "admin@attested-company.example", "confirmed by a partner"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.tailspin), TAILSPIN,
+         "accepted"),
+    Stop("customer_home", lambda cast: cast.portal("customer_home", cast.attested),
+         "admin@attested-company.example", "agreement confirmed by a partner"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "bound"), AGENT,
+         "blocked"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "free"), AGENT,
+         "nothing in the way"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "free"), AGENT,
+         "not ticked", submit("Remove customer relationship")),
+    Stop("subscriptions:removal_report",
+         lambda cast: cast.staff("subscriptions:removal_report", report_id=cast.report.public_id),
+         AGENT),
+    Stop("subscriptions:removal_reports", lambda cast: cast.staff("subscriptions:removal_reports"),
+         AGENT),
+    Stop("subscriptions:removal_reports", lambda cast: "/p/northwind/removals/",
+         "admin.agent@northwind.example", "none yet"),
+]  # fmt: skip
+
 GROUPS: dict[str, list[Stop]] = {
     "partner": PARTNER_STOPS,
     "requests": REQUEST_STOPS,
     "staff": STAFF_STOPS,
+    "tags": TAG_STOPS,
     "imports": IMPORT_STOPS,
     "resellers": RESELLER_STOPS,
     "incentives": INCENTIVE_STOPS,
+    "subscription": SUBSCRIPTION_STOPS,
+    "orders": ORDER_STOPS,
+    "new customers": NEW_CUSTOMER_STOPS,
+    "endings": ENDING_STOPS,
     "guest": GUEST_STOPS,
     "joint": JOINT_STOPS,
     "partnership": PARTNERSHIP_STOPS,
@@ -845,11 +1376,23 @@ GROUPS: dict[str, list[Stop]] = {
     "portal": PORTAL_STOPS,
     "account": ACCOUNT_STOPS,
     "organisation": ORGANISATION_STOPS,
+    "prices": PRICE_STOPS,
     "operations": OPERATIONS_STOPS,
 }
 
 # Addresses that show no page of their own, and what they do instead.
 NO_PAGE = {
+    "subscriptions:new_customer_prefix": "a piece of the form",
+    "subscriptions:catalogue_export": "a file",
+    "subscriptions:usage_export": "a file",
+    "admin:subscriptions_catalogueimport_export": "a file",
+    "admin:subscriptions_catalogueimport_template": "a file",
+    "admin:subscriptions_usageimport_export": "as that of the catalog",
+    "admin:subscriptions_usageimport_template": "as that of the catalog",
+    "admin:subscriptions_usageimport_change": "as that of the catalog",
+    "admin:subscriptions_usageimport_run": "as that of the catalog",
+    "admin:subscriptions_usageimport_check_again": "as that of the catalog",
+    "admin:subscriptions_usageimport_resume": "as that of the catalog",
     "customers:export": "a file",
     "customers:import_template": "a file",
     "customers:import_export": "a file",
@@ -857,7 +1400,9 @@ NO_PAGE = {
     "customers:import_live": "a part of the import's page",
     "customers:import_request": "a command",
     "resellers:export": "a file",
+    "subscriptions:export": "a file",
     "subscriptions:incentives_export": "a file",
+    "subscriptions:removal_report_pdf": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
     "invitations:start_joint": "takes only POST",

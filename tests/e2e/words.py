@@ -2,8 +2,11 @@
 
 First what the business agreed on (the label table of the domain), then the rest of what the
 journeys read. They look for these words and nothing else: a catalogue that says it otherwise
-fails them.
+fails them. What is not written here, longer sentences mostly, is looked up in the catalogues by
+its English, placeholders as they stand there; that it is translated at all is another test's.
 """
+
+from django.utils import translation
 
 TABLE: list[tuple[str, str, str, str]] = [
     # --- agreed labels ---
@@ -24,6 +27,55 @@ TABLE: list[tuple[str, str, str, str]] = [
         "Wyślij wiadomość e-mail",
         "Odeslat e-mail",
         "Отправить электронное письмо",
+    ),
+    (
+        "Add new customer",
+        "Dodaj nowego klienta",
+        "Přidat nového zákazníka",
+        "Добавить нового клиента",
+    ),
+    ("Next: Subscriptions", "Dalej: Subskrypcje", "Další: Předplatná", "Далее: Подписки"),
+    ("Next: Review", "Dalej: Przejrzyj", "Další: Kontrola", "Далее: Проверка"),
+    ("Submit", "Prześlij", "Odeslat", "Отправить"),
+    ("Setup info", "Informacje o konfiguracji", "Informace o nastavení", "Сведения о настройке"),
+    ("Add subscription", "Dodaj subskrypcję", "Přidat předplatné", "Добавить подписку"),
+    ("Subscriptions", "Subskrypcje", "Předplatná", "Подписки"),
+    (
+        "Remove customer relationship",
+        "Usuń relację z klientem",
+        "Odebrat vztah se zákazníkem",
+        "Удалить отношения с клиентом",
+    ),
+    (
+        "Indirect reseller",
+        "Odsprzedawca pośredni",
+        "Nepřímý prodejce",
+        "Непрямой торговый посредник",
+    ),
+    ("Review", "Przegląd", "Kontrola", "Проверка"),
+    ("Account info", "Informacje o koncie", "Informace o účtu", "Сведения об учетной записи"),
+    ("New subscription", "Nowa subskrypcja", "Nové předplatné", "Новая подписка"),
+    ("Quantity", "Ilość", "Množství", "Количество"),
+    ("Cancel subscription", "Anuluj subskrypcję", "Zrušit předplatné", "Отменить подписку"),
+    ("Order history", "Historia zamówień", "Historie objednávek", "История заказов"),
+    (
+        "Agreement acceptance date",
+        "Data akceptacji umowy",
+        "Datum přijetí smlouvy",
+        "Дата принятия условий соглашения",
+    ),
+    ("Add to cart", "Dodaj do koszyka", "Přidat do košíku", "Добавить в корзину"),
+    (
+        "Microsoft Customer Agreement",
+        "Umowa klienta firmy Microsoft",
+        "Zákaznická smlouva Microsoftu",
+        "Клиентское соглашение Майкрософт",
+    ),
+    (
+        "Auto-renew",
+        "Automatyczne odnawianie",
+        "Automatické prodlužování",
+        "Автоматическое продление",
     ),
     ("Account", "Konto", "Účet", "Учетная запись"),
     ("Address line 1", "Adres, wiersz 1", "Adresa, řádek 1", "Адрес, строка 1"),
@@ -799,5 +851,14 @@ class Words:
         self._words = {row[0]: row[column] for row in TABLE}
 
     def __call__(self, english: str, **names: str) -> str:
-        words = english if self.language == "en" else self._words[english]
+        words = english if self.language == "en" else self._words.get(english)
+        if words is None or "%(" in english:
+            with translation.override(self.language):
+                words = translation.gettext(english)
+            return words % names if names else words
         return words.format(**names) if names else words
+
+    def of(self, context: str, english: str) -> str:
+        """A word that means several things, in one of them."""
+        with translation.override(self.language):
+            return translation.pgettext(context, english)

@@ -9,6 +9,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from customers.enums import RelationshipState
 from subscriptions import terms
 from subscriptions.enums import (
     BillingFrequency,
@@ -28,10 +29,15 @@ from subscriptions.models import (
     Order,
     OrderLine,
     Product,
+    RemovalReport,
     ResellerOfRecord,
     Subscription,
 )
-from tests.factories.customers import CustomerFactory, DirectoryUserFactory
+from tests.factories.customers import (
+    CustomerFactory,
+    DirectoryUserFactory,
+    ResellerRelationshipFactory,
+)
 from tests.factories.partners import PartnerFactory, UserFactory
 
 
@@ -218,3 +224,34 @@ class NewCustomerDraftFactory(DjangoModelFactory[NewCustomerDraft]):
 
     partner = factory.SubFactory(PartnerFactory, provider=True)
     created_by = factory.SubFactory(UserFactory)
+
+
+class RemovalReportFactory(DjangoModelFactory[RemovalReport]):
+    """Of a relationship that has ended, without subscriptions and privileges."""
+
+    class Meta:
+        model = RemovalReport
+
+    partner = factory.SubFactory(PartnerFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    relationship = factory.SubFactory(
+        ResellerRelationshipFactory,
+        partner=factory.SelfAttribute("..partner"),
+        customer=factory.SelfAttribute("..customer"),
+        state=RelationshipState.REMOVED,
+        ended_at=factory.LazyFunction(timezone.now),
+    )
+    removed_by_name = "Somebody of the partner"
+    facts = factory.LazyAttribute(
+        lambda report: {
+            "partner": report.partner.name,
+            "customer": report.customer.name,
+            "domain": report.customer.default_domain,
+            "tenant_id": str(report.customer.public_id),
+            "country": str(report.customer.country),
+            "since": report.relationship.started_at.isoformat(),
+            "admin_since": None,
+            "subscriptions": [],
+            "support": [],
+        }
+    )

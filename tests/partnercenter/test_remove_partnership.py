@@ -164,7 +164,7 @@ def test_page_lists_customers_in_common_and_open_joint_invitations(signed_in, pa
 
 
 def test_page_lists_subscriptions_that_name_the_reseller(signed_in, partnership, url):
-    sell(partnership, "Adatum", nickname="Seats of Adatum")
+    seats = sell(partnership, "Adatum", nickname="Seats of Adatum")
     sell(PartnershipFactory(provider=partnership.provider), "Through somebody else")
     sell(PartnershipFactory(reseller=PartnerFactory(reseller=True)), "Of another provider")
     former = sell(partnership, "Named once")
@@ -175,6 +175,17 @@ def test_page_lists_subscriptions_that_name_the_reseller(signed_in, partnership,
     [row] = response.context["subscriptions"]
     assert row["subscription__nickname"] == "Seats of Adatum"
     content = response.content.decode()
+    detail = reverse(
+        "subscriptions:detail",
+        args=[
+            partnership.provider.slug,
+            row["subscription__customer__public_id"],
+            row["subscription__public_id"],
+        ],
+    )
+    assert f'<a href="{detail}"' not in content  # no relationship, no record
+    ResellerRelationshipFactory(partner=partnership.provider, customer=seats.customer)
+    assert f'<a href="{detail}">Seats of Adatum</a>' in signed_in.get(url).content.decode()
     assert "the reseller stays their reseller of record" in content
     assert "Named once" not in content
 

@@ -15,7 +15,8 @@ from tests.factories.customers import (
     ResellerRelationshipFactory,
 )
 from tests.factories.invitations import InvitationFactory
-from tests.factories.partners import MembershipFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory
+from tests.factories.subscriptions import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,44 @@ def test_request_by_its_id(tab: Client, request_of: Any) -> None:
     assert found(tab, str(request_of.public_id)[:13]) == {"Invitations": ["Grażyna Wójcik"]}
 
 
+@pytest.fixture
+def seats(partner: Partner, lodz: Any) -> Any:
+    return SubscriptionFactory.create(partner=partner, customer=lodz, nickname="Seats of sales")
+
+
+def test_subscription_by_any_part_of_its_nickname_or_the_beginning_of_its_id(
+    tab: Client, partner: Partner, seats: Any
+) -> None:
+    SubscriptionFactory.create(nickname="Seats of somebody else")
+    SubscriptionFactory.create(partner=partner, nickname="Seats out of sight")
+    identity = str(seats.public_id)
+
+    for text in ("seats", "OF SAL", identity, identity[:8], identity[:18].upper()):
+        assert found(tab, text)["Subscriptions"] == ["Seats of sales"], text
+    for text in ("se", identity[:7], identity[9:]):
+        assert "Subscriptions" not in found(tab, text), text
+
+
+def test_a_reseller_finds_the_subscriptions_that_name_it(
+    client_for: Callable[[User], Client],
+) -> None:
+    reseller = PartnerFactory.create(slug="ritas", reseller=True)
+    location = reseller.locations.get(scope="location")
+    for nickname, in_sight in (("Ours in sight", True), ("Ours out of sight", False)):
+        row = SubscriptionFactory.create(
+            nickname=nickname, reseller=reseller, reseller_location=location
+        )
+        if in_sight:
+            ResellerRelationshipFactory.create(partner=reseller, customer=row.customer)
+    tab = client_for(MembershipFactory.create(partner=reseller).user)
+
+    groups = tab.get("/p/ritas/search/", {"q": "ours"}).context["found"].groups
+
+    [result] = next(group for group in groups if group.label == "Subscriptions").results
+    assert result.title == "Ours in sight"
+    assert tab.get(result.url).status_code == 200
+
+
 def test_pages_of_the_menu(tab: Client) -> None:
     assert found(tab, "user man") == {"Pages": ["User management"]}
     assert found(tab, "CUSTOMER")["Pages"] == ["Customers"]
@@ -141,10 +180,14 @@ def test_cost_does_not_grow_with_what_is_found(
         InvitationFactory.create(
             partner=partner, created_by=alice, recipient_name=f"Contoso {number}"
         )
+        SubscriptionFactory.create(
+            partner=partner, customer=customer, nickname=f"Seats of Contoso {number}"
+        )
 
-    with django_assert_num_queries(5):  # session, person, membership, customers, requests
+    # session, person, membership, customers, subscriptions, requests
+    with django_assert_num_queries(6):
         tab.get(URL, {"q": "contoso"}, headers=HTMX)
-    with django_assert_num_queries(6):  # and who owns exactly this domain
+    with django_assert_num_queries(7):  # and who owns exactly this domain
         tab.get(URL, {"q": "contoso.example"}, headers=HTMX)
 
 

@@ -33,7 +33,8 @@ def test_partner_center_offers_customers_to_those_who_may_see_them(rf: RequestFa
 
     found = staff_frame(rf, path, Role.SALES_AGENT)
 
-    assert [item.label for item in found.menu] == ["Home", "Customers", "Account settings"]
+    labels = [item.label for item in found.menu]
+    assert labels == ["Home", "Customers", "Pricing", "Account settings"]
     assert [(item.label, item.current) for item in found.side_menu] == [
         ("Customer list", "page"),
         ("Invitations", ""),

@@ -37,6 +37,8 @@ from tests.factories.partners import (
     UserFactory,
 )
 from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
+from tests.factories.sheets import CatalogueImportFactory, UsageImportFactory, UsageLineFactory
+from tests.factories.subscriptions import OfferFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,12 @@ MAKERS: dict[str, Callable[[], object]] = {
     "customers_customerimportrow": TakenOverFactory.create,
     "customers_resellerassociation": ResellerAssociationFactory.create,
     "resellers_partnership": PartnershipFactory.create,
+    "subscriptions_product": OfferFactory.create,
+    "subscriptions_offer": OfferFactory.create,
+    "subscriptions_catalogueimport": CatalogueImportFactory.create,
+    "subscriptions_usageimport": UsageImportFactory.create,
+    "subscriptions_sheetimportrow": CatalogueImportFactory.create,
+    "subscriptions_usageline": UsageLineFactory.create,
     "invitations_invitation": InvitationAnswerFactory.create,
     "invitations_tenantapplication": TenantApplicationFactory.create,
 }
@@ -148,6 +156,10 @@ def test_only_known_models_are_registered_and_nothing_is_deleted(operator: User)
         "customers.customerimport",
         "partners.partner",
         "partners.partneragreementtext",
+        "subscriptions.catalogueimport",
+        "subscriptions.offer",
+        "subscriptions.product",
+        "subscriptions.usageimport",
     ]
 
 

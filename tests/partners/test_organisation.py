@@ -213,7 +213,8 @@ def test_numbers_keep_their_owner_and_place(partner: Partner, olga: User) -> Non
     own_site = partner.locations.get(scope=LocationScope.LOCATION).number
 
     for number, reason in [
-        (others, "another partner"), (own_global, "another place"), (own_site, "another place"),
+        (others, "another partner"),
+        (own_global, "The same partner"), (own_site, "The same partner"),
     ]:  # fmt: skip
         with pytest.raises(RuleViolation, match=reason):
             organisation.add_location(partner, actor=olga, number=number, country="US")

@@ -47,6 +47,7 @@ MATRIX = {
     P.PLACE_ORDER:                   "x  .  x  x  x  x  .  .",
     P.EDIT_SUBSCRIPTION:             "x  -  x  x  x  x  .  .",
     P.CANCEL_SUBSCRIPTION:           "x  .  x  x  -  -  .  .",
+    P.CANCEL_USAGE:                  "x  .  .  .  .  .  .  .",
     P.ASSIGN_SUPPORT_CONTACT:        "x  x  x  x  x  .  .  .",
     P.VIEW_CUSTOMER_USERS:           "i  i  x  i  i  .  .  .",
     P.MANAGE_CUSTOMER_USERS:         "x  x  x  .  .  .  .  .",

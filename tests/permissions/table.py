@@ -41,6 +41,13 @@ def staff(may: str, get: int, post: int) -> Row:
     return Row(statuses(get), statuses(post), f"Member {first}", needs_sign_in=True)
 
 
+def own(owner: str, may: str, get: int, post: int) -> Row:
+    """The same, of what one of them has begun: for colleagues it is not there."""
+    row = staff(may, get, post)
+    others = dict.fromkeys(set(may.split()) - {owner}, 404)
+    return Row(row.get | others, row.post | others, row.helper, needs_sign_in=True)
+
+
 def portal(may: str, get: int, post: int) -> Row:
     """An address of a customer: its own people only, most of it its global admins only."""
     allowed = may.split()
@@ -92,6 +99,8 @@ def newcomer(get: int, post: int) -> Row:
 SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
 REQUESTS_PARTNERSHIPS = "GA UA AA SA"
+ORDERS = "GA AA SA HA BA"
+ADDS_CUSTOMERS = "GA UA AA SA"
 EVERY_MEMBER = " ".join(MEMBERS)
 
 TABLE: dict[str, Row] = {
@@ -106,6 +115,11 @@ TABLE: dict[str, Row] = {
     "customers:list": staff(SEES_CUSTOMERS, 200, 405),
     "customers:row": staff(SEES_CUSTOMERS, 302, 405),  # without htmx: to the open row of the list
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:bill_to": staff("GA AA SA HA", 200, 422),  # nothing is typed
+    "customers:tags": staff("AA", 200, 422),  # no name
+    "customers:rename_tag": staff("AA", 200, 422),  # no name
+    "customers:delete_tag": staff("AA", 200, 303),
+    "customers:assign_tags": staff("AA", 200, 422),  # no customer is chosen
     "customers:live": staff(SEES_CUSTOMERS, 400, 405),  # without its moment
     "customers:export": staff("GA AA", 200, 405),
     "customers:import": staff("GA", 200, 422),  # no file
@@ -118,9 +132,42 @@ TABLE: dict[str, Row] = {
     "resellers:list": staff(SEES_CUSTOMERS, 200, 405),
     "resellers:export": staff("GA AA", 200, 405),
     "resellers:providers": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:list": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:export": staff("GA AA", 200, 405),
+    "subscriptions:add": staff(ORDERS, 200, 404),  # there is no such offer
+    "subscriptions:cart": staff(ORDERS, 200, 404),
+    "subscriptions:review": staff(ORDERS, 303, 303),  # nothing to review: to the cart
+    "subscriptions:detail": staff(SEES_CUSTOMERS, 200, 422),  # nothing is filled in
+    "subscriptions:renewal": staff(ORDERS, 200, 422),
+    "subscriptions:suspend": staff("GA AA SA", 200, 422),  # which state was seen is not said
+    "subscriptions:reactivate": staff("GA AA SA", 200, 303),  # it is active already
+    "subscriptions:cancel": staff("GA AA SA", 200, 422),
+    "subscriptions:verify_reseller": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:orders": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:order": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:cancel_order": staff(ORDERS, 200, 303),
+    "subscriptions:new_customer": staff(ADDS_CUSTOMERS, 200, 303),
+    "subscriptions:new_customer_account": own("AA", ADDS_CUSTOMERS, 200, 422),  # nothing is typed
+    "subscriptions:new_customer_prefix": own("AA", ADDS_CUSTOMERS, 302, 405),  # without htmx
+    "subscriptions:new_customer_subscriptions": own("AA", ADDS_CUSTOMERS, 302, 303),  # to step 1
+    "subscriptions:new_customer_review": own("AA", ADDS_CUSTOMERS, 302, 405),
+    "subscriptions:new_customer_done": own("AA", ADDS_CUSTOMERS, 302, 422),
+    "subscriptions:new_customer_drop": own("AA", ADDS_CUSTOMERS, 200, 303),
+    "subscriptions:catalogue": staff("GA AA SA BA", 200, 405),
+    "subscriptions:catalogue_export": staff("GA AA SA", 200, 405),
+    "subscriptions:usage": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:usage_export": staff("GA AA", 200, 405),
     "subscriptions:incentives": staff("GA AA SA BA", 200, 405),
     "subscriptions:incentives_export": staff("GA AA", 200, 405),
+    "subscriptions:waiting_orders": staff(ORDERS, 200, 405),
+    "subscriptions:ending_subscriptions": staff(ORDERS, 200, 405),
     "subscriptions:incentive_history": staff("GA AA SA BA", 200, 405),
+    "subscriptions:agreement": staff("GA UA AA SA HA", 200, 405),
+    "subscriptions:attest": staff("AA SA", 200, 422),  # nobody is named
+    "subscriptions:remove_relationship": staff("GA AA SA", 200, 422),  # the box is not ticked
+    "subscriptions:removal_reports": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:removal_report": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:removal_report_pdf": staff(SEES_CUSTOMERS, 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     # Who asks for partnerships alone comes in, and finds no request of another kind.
     "invitations:list": staff(REQUESTS_PARTNERSHIPS, 200, 405),
@@ -154,6 +201,7 @@ TABLE: dict[str, Row] = {
     "customers_portal:relationships": portal("admin", 200, 405),
     "customers_portal:partner": portal("admin", 200, 405),
     "customers_portal:remove_roles": portal("admin", 200, 302),
+    "subscriptions_portal:agreement": portal("admin", 200, 422),  # not ticked
     "customers_portal:profile": portal("admin", 200, 422),
     # --- personal link
     "guest:invitation": link(200, admins=422, strangers=422, anonymous=(200, SIGN_IN)),

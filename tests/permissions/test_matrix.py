@@ -112,9 +112,13 @@ def test_one_partner_does_not_see_what_another_one_has(world: World) -> None:
     foreign = world.people["foreign"].memberships.get().partner
     client = world.client("foreign")
     for name in (
-        "customers:row", "customers:account", "invitations:draft", "invitations:revoke",
+        "customers:row", "customers:account", "customers:bill_to", "invitations:draft",
+        "invitations:revoke",
         "remove_partnership", "customers:import_detail", "customers:import_discard",
-        "subscriptions:incentive_history",
+        "subscriptions:incentive_history", "subscriptions:agreement",
+        "subscriptions:remove_relationship", "subscriptions:removal_report",
+        "subscriptions:removal_report_pdf", "subscriptions:new_customer_account",
+        "subscriptions:new_customer_review", "subscriptions:new_customer_done",
     ):  # fmt: skip
         route = ROUTES[name]
         arguments = {key: world.arguments[key] for key in route.arguments}

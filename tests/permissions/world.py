@@ -16,12 +16,19 @@ from tests.factories.customers import (
     CustomerFactory,
     DirectoryUserFactory,
     ResellerRelationshipFactory,
+    TagFactory,
 )
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
 from tests.factories.resellers import PartnershipFactory
-from tests.factories.subscriptions import ResellerOfRecordFactory, SubscriptionFactory
+from tests.factories.subscriptions import (
+    NewCustomerDraftFactory,
+    OrderFactory,
+    RemovalReportFactory,
+    ResellerOfRecordFactory,
+    SubscriptionFactory,
+)
 
 # As domain.md §2 abbreviates them; NO is a member without a role.
 ROLES: dict[str, list[Role]] = {
@@ -93,13 +100,17 @@ def build() -> World:
         location=partnership.reseller.locations.get(scope=LocationScope.LOCATION),
     )
     arguments = {
+        "draft_id": NewCustomerDraftFactory(partner=partner, created_by=people["AA"]).public_id,
+        "report_id": RemovalReportFactory(partner=partner).public_id,
         "subscription_id": subscription.public_id,
+        "order_id": OrderFactory(partner=partner, customer=customer, waiting=True).public_id,
         "application": application_token(newcomer),
         "confirmation": confirmation_token(newcomer),
         "partner_slug": partner.slug,
         "customer_id": customer.public_id,
         "partner_id": partner.public_id,
         "partnership_id": partnership.public_id,
+        "tag_id": TagFactory(partner=partner).public_id,
         "import_id": import_.public_id,
         "objection": objections.token_for(TakenOverFactory(), "en"),
         "member_id": people["DU"].memberships.get().pk,

@@ -166,7 +166,7 @@ def test_duplicate_says_which_line(check, partner, alice, drain_tasks):
     found = uploaded(partner, alice, ADATUM, ADATUM)
     drain_tasks()
     assert [problem_text(problem) for problem in rows_of(found)[1].problems] == [
-        "This customer stands in line 2 already."
+        "This customer is in line 2 already."
     ]
 
 

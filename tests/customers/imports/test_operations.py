@@ -138,7 +138,7 @@ def test_a_file_uploaded_again_meanwhile_takes_the_place_of_the_stopped_one(oper
     page = operations.post(url("resume", stopped.pk), {"sent": "yes"})
 
     assert page.status_code == 422
-    assert b"The same file has been uploaded again" in page.content
+    assert b"The same file was uploaded again" in page.content
 
 
 def test_buttons_follow_the_state(operations, waiting, partner):
@@ -157,7 +157,7 @@ def test_lines_of_one_import(operations, waiting):
     page = operations.get(lines, {"customer_import__id__exact": waiting.pk}).content.decode()
 
     assert "Primary domain name: bellows is not a domain, such as contoso.com." in page
-    assert "2 rows of imports" in page
+    assert "2 lines of imports" in page
 
 
 def test_list_and_line(operations, waiting):

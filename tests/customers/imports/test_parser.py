@@ -129,7 +129,7 @@ def test_a_file_without_a_heading_is_refused_with_the_names_it_needs():
 
 def test_a_column_may_stand_there_once():
     assert refused(b"Domain,Primary domain\na.example,b.example\n") == (
-        "These columns stand there twice: Primary domain name."
+        "These columns appear twice: Primary domain name."
     )
 
 
@@ -159,7 +159,7 @@ def test_cells_beyond_the_heading_are_kept_for_the_check():
 
 def test_a_quotation_mark_out_of_place_is_told_by_its_line():
     assert refused(b'Domain,Company name\na.example,A\nb.example,"B" C\n') == (
-        "Line 3 cannot be read: a quotation mark stands out of place."
+        "Line 3 cannot be read: a quotation mark is in the wrong place."
     )
 
 

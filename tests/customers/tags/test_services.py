@@ -190,6 +190,19 @@ def test_the_limit_refuses_one_customer_and_not_the_others(partner, alice):
     assert counts == [150, 150, 1]
 
 
+def test_a_new_tag_that_nobody_could_take_is_not_kept(partner, alice):
+    full = customer_of(partner, "Full")
+    CustomerTag.objects.bulk_create(
+        CustomerTagFactory.build(tag=TagFactory(partner=partner), customer=full)
+        for _each in range(150)
+    )
+
+    services.assign(partner, [full], actor=alice, new=["One more"])
+
+    assert not Tag.objects.filter(name="One more").exists()
+    assert not AuditEntry.objects.exists()
+
+
 def test_at_the_limit_one_tag_may_take_the_place_of_another(partner, foreign, alice):
     full = customer_of(partner)
     tags = [TagFactory(partner=partner) for _each in range(150)]

@@ -172,7 +172,6 @@ def test_a_reseller_is_told_whom_to_ask(
     assert "Fabrikam Distribution" in response.content.decode()
 
 
-@pytest.mark.usefixtures("no_n_plus_one")
 def test_queries_of_the_page(
     client_for: ClientFor,
     customer: Customer,

@@ -139,6 +139,19 @@ def test_starts_what_waited_of_every_partner(
         assert order.lines.get().subscription.state == SubscriptionState.ACTIVE
 
 
+def test_nothing_starts_of_a_seller_whose_relationship_has_ended(
+    customer: Customer, partner: Partner, agent: User, signer: MakeSigner
+) -> None:
+    gone = ResellerRelationshipFactory(customer=customer, state=RelationshipState.REMOVED)
+    order = waiting_order(gone.partner, customer)
+
+    accepted = confirm(customer, partner, agent, signer())
+
+    assert accepted.started == []
+    order.refresh_from_db()
+    assert order.state == OrderState.PENDING
+
+
 def test_the_same_again_is_once(
     customer: Customer, partner: Partner, agent: User, signer: MakeSigner
 ) -> None:

@@ -104,6 +104,13 @@ def test_reseller_sees_what_names_it_and_opens_only_its_own_customers(
     account = reverse("customers:account", args=[reseller.slug, rows["Known"].customer_id])
     assert f'<a href="{account}">Known</a>' in content
     assert "tabs" not in content
+    assert (rows["Known"].opens, rows["Unknown"].opens) == (True, False)
+    detail = reverse(
+        "subscriptions:detail",
+        args=[reseller.slug, rows["Known"].customer_id, rows["Known"].subscription_id],
+    )
+    assert f'<a href="{detail}">' in content
+    assert as_reseller.get(detail).status_code == 200
 
 
 def test_provider_sees_its_sales_by_reseller(as_provider, provider, reseller, location):
@@ -170,13 +177,17 @@ def test_former_periods_stand_apart_and_tell_nothing_of_today(
 ):
     now = timezone.now()
     earn(provider, location, "Current")
-    earn(provider, location, "Former", since=now - timedelta(days=90), until=now, quantity=4711)
+    earn(
+        provider, location, "Former", since=now - timedelta(days=90), until=now, quantity=4711,
+        seen_by=[reseller],
+    )  # fmt: skip
 
     current = as_reseller.get(page(reseller))
     former = as_reseller.get(page(reseller, period="former"))
 
     assert (shown(current), shown(former)) == (["Current"], ["Former"])
     assert "4711" not in former.content.decode()
+    assert not former.context["rows"][0].opens  # it is somebody else's now
     assert "Until" in former.content.decode()
 
 

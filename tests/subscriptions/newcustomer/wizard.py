@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -78,23 +77,22 @@ class Walker:
         arguments = [self.partner.slug, self.draft.public_id]
         return reverse(f"subscriptions:new_customer_{step}", args=arguments)
 
-    def get(self, step: str, **options: Any) -> HttpResponse:
+    def get(self, step: str, **options: Any) -> Any:
         return self.client.get(self.url(step), **options)
 
-    def post(self, step: str, data: dict[str, Any] | None = None, **options: Any) -> HttpResponse:
+    def post(self, step: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
         return self.client.post(self.url(step), data or {}, **options)
 
-    def account(self, **changes: str) -> HttpResponse:
-        typed = {key: value for key, value in {**ACCOUNT, **changes}.items() if value is not None}
-        return self.post("account", typed)
+    def account(self, **changes: str) -> Any:
+        return self.post("account", ACCOUNT | changes)
 
-    def pick(self, *picks: tuple[Offer, int | str], frequency: str = "monthly") -> HttpResponse:
+    def pick(self, *picks: tuple[Offer, int | str], frequency: str = "monthly") -> Any:
         data: dict[str, str] = {}
         for offer, quantity in picks:
             data |= {f"quantity-{offer.pk}": str(quantity), f"frequency-{offer.pk}": frequency}
         return self.post("subscriptions", data)
 
-    def to_review(self, *picks: tuple[Offer, int | str], **changes: str) -> HttpResponse:
+    def to_review(self, *picks: tuple[Offer, int | str], **changes: str) -> Any:
         answer = self.account(**changes)
         assert answer.status_code == 303, errors(answer)
         answer = self.pick(*picks)
@@ -106,7 +104,7 @@ class Walker:
         assert found
         return found[1]
 
-    def submit(self, seen: str = "") -> HttpResponse:
+    def submit(self, seen: str = "") -> Any:
         return self.post("done", {"seen": seen or self.seen()})
 
     def reload(self) -> NewCustomerDraft:
@@ -114,7 +112,6 @@ class Walker:
         return self.draft
 
 
-def errors(answer: HttpResponse) -> Any:
-    context = getattr(answer, "context", None)
-    form = context.get("form") if context else None
+def errors(answer: Any) -> Any:
+    form = answer.context.get("form") if answer.context else None
     return form.errors if form else answer.content[:300]

@@ -1,7 +1,8 @@
 """The page of one subscription: what it says, what it saves, whom it turns away."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -10,8 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 from customers.models import ResellerAssociation
 from partners.enums import Role
 from partners.models import AuditEntry
+from subscriptions import changes
 from subscriptions.enums import SubscriptionState
 from subscriptions.models import OrderLine, ResellerOfRecord, Subscription
+from subscriptions.parts import Wanted
 from tests.factories.customers import AdminGrantFactory, ResellerRelationshipFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, PartnerLocationFactory
 from tests.factories.resellers import PartnershipFactory
@@ -101,7 +104,7 @@ def test_one_submit_saves_all_of_it_once(scene: Scene) -> None:
     everybody = (scene.seller, scene.reseller, scene.customer, other, direct)
     assert readers == {each.public_id for each in everybody}
     line = OrderLine.objects.get(subscription=row)
-    assert (line.quantity, line.amount) == (2, 20)
+    assert (line.quantity, line.amount) == (2, Decimal(20))
     page = scene.client.get(scene.url).text
     assert "Sam Sales" in page
     assert "Quantity: 10 → 12" in page
@@ -366,3 +369,66 @@ def test_the_history_pages_by_key(scene: Scene) -> None:
     assert len(page.context["history"]) == 25
     older = scene.client.get(scene.url + page.context["next_url"].split("#")[0])
     assert len(older.context["history"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "winter", "summer"),
+    [
+        ("UTC", "Jan. 31, 2026, 11:30 p.m. UTC", "July 31, 2026, 11:30 p.m. UTC"),
+        ("Europe/Warsaw", "Feb. 1, 2026, 12:30 a.m. CET", "Aug. 1, 2026, 1:30 a.m. CEST"),
+        ("no/where", "Jan. 31, 2026, 11:30 p.m. UTC", "July 31, 2026, 11:30 p.m. UTC"),
+    ],
+)
+def test_moments_are_shown_in_the_persons_time_zone(
+    scene: Scene, zone: str, winter: str, summer: str
+) -> None:
+    type(scene.agent).objects.filter(pk=scene.agent.pk).update(time_zone=zone)
+    for text, ends in ((winter, "2026-01-31T23:30Z"), (summer, "2026-07-31T23:30Z")):
+        moment = datetime.fromisoformat(ends)
+        Subscription.objects.update(auto_renew=False, ends_at=moment, next_move_at=moment)
+
+        assert f"Ends on {text}" in scene.client.get(scene.url).text
+
+
+STEPS = (
+    "subscriptions.parts.Order.objects.create",
+    "subscriptions.parts.OrderLine.objects.create",
+    "subscriptions.parts.name_reseller",
+    "subscriptions.parts.associate",
+    "subscriptions.parts.support_candidates",
+    "subscriptions.changes._save",
+    "subscriptions.changes.audit.record",
+)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_nothing_is_saved(
+    scene: Scene, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    direct = PartnerFactory.create(direct=True)
+    ResellerRelationshipFactory.create(partner=direct, customer=scene.customer)
+    other = PartnershipFactory.create(provider=scene.seller).reseller
+    wanted = Wanted(
+        nickname="New",
+        quantity=12,
+        auto_renew=False,
+        names_reseller=True,
+        reseller=other.locations.get(scope="location"),
+        support_contact=direct,
+    )
+
+    def killed(*_args: object, **_kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(step, killed)
+    with pytest.raises(KeyboardInterrupt):
+        changes.update_subscription(scene.row, wanted, actor=scene.agent, revision=0)
+    monkeypatch.undo()
+
+    row = scene.fresh()
+    assert (row.nickname, row.quantity, row.auto_renew) == ("Office for Toys", 10, True)
+    assert (row.reseller, row.support_contact, row.revision) == (scene.reseller, scene.seller, 0)
+    assert ResellerOfRecord.objects.get().until is None
+    assert not OrderLine.objects.exists()
+    assert not ResellerAssociation.objects.exists()
+    assert not AuditEntry.objects.exists()

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 import pytest
 import time_machine
@@ -59,7 +60,7 @@ def test_blocks_quantity_and_dates(page, shop):
     assert names(response, "usage") == ["Cloud"]
     text = response.content.decode()
     assert "<strong>Tailspin Toys</strong> | Subscriptions" in text
-    assert "Auto-renews on Nov. 21, 2027." in text
+    assert "Auto-renews on Nov. 22, 2027." in text
     assert "Ends on Nov. 21, 2027; it does not renew." in text
     assert "Active since Nov. 21, 2026." in text
     assert "7 licenses" in text
@@ -136,8 +137,6 @@ def test_pages_of_the_two_blocks_do_not_disturb_each_other(page, shop, monkeypat
 
 
 def page_of(page, address):
-    from urllib.parse import parse_qsl
-
     return page(**dict(parse_qsl(address.lstrip("?").partition("#")[0])))
 
 
