@@ -203,6 +203,7 @@ PERIODIC_JOBS = [
     "subscriptions.newcustomer.drafts.forget_due",
     "subscriptions.periodic.run_due",
     "subscriptions.periodic.drop_orphans",
+    "subscriptions.periodic.purge_users",
 ]
 
 # --- people ------------------------------------------------------------------------------------

@@ -131,6 +131,34 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "arrow_download",
         gettext_lazy("%(actor)s exported the customer list."),
     ),
+    "directory_user.created": (
+        "person_add",
+        gettext_lazy("%(actor)s added the user %(target)s."),
+    ),
+    "directory_user.deleted": (
+        "delete",
+        gettext_lazy("%(actor)s deleted the user %(target)s."),
+    ),
+    "directory_user.password_reset": (
+        "key",
+        gettext_lazy("%(actor)s reset the password of the user %(target)s."),
+    ),
+    "directory_user.purged": (
+        "delete",
+        gettext_lazy("A deleted user was removed for good after 30 days."),
+    ),
+    "directory_user.restored": (
+        "arrow_undo",
+        gettext_lazy("%(actor)s restored the user %(target)s."),
+    ),
+    "directory_user.roles_changed": (
+        "shield",
+        gettext_lazy("%(actor)s changed the directory roles of the user %(target)s."),
+    ),
+    "directory_user.updated": (
+        "edit",
+        gettext_lazy("%(actor)s changed the user %(target)s."),
+    ),
     "incentives.exported": (
         "arrow_download",
         gettext_lazy("%(actor)s exported the list of incentives."),
@@ -194,6 +222,10 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "invitation.sent": (
         "send",
         gettext_lazy("%(actor)s finished the request."),
+    ),
+    "licenses.updated": (
+        "certificate",
+        gettext_lazy("%(actor)s assigned and revoked licenses of %(target)s."),
     ),
     "mail.retried": ("mail", gettext_lazy("%(actor)s had a mail sent again.")),
     "member.added": ("person_add", gettext_lazy("%(actor)s added %(target)s as a member.")),
@@ -401,7 +433,7 @@ def _details(data: dict[str, Any]) -> list[str]:
     if data.get("partner_id"):
         place = {"number": str(data["partner_id"]), "country": str(data.get("country", ""))}
         lines.append(_("Partner ID %(number)s, %(country)s") % place)
-    lines += [str(line) for line in data.get("lines", [])]
+    lines += [str(line) for line in [*data.get("lines", []), *data.get("licenses", [])]]
     if data.get("waits_for_agreement"):
         lines.append(_("It waits until the customer has accepted the agreement."))
     if data.get("reason"):

@@ -6,6 +6,7 @@ Commands on a subscription make its due moves first, so nothing but the pages wa
 from django.utils import timezone
 
 from subscriptions import clock, ordering
+from subscriptions.users import services as users
 
 
 def run_due() -> int:
@@ -15,3 +16,8 @@ def run_due() -> int:
 def drop_orphans() -> int:
     """Cancel what waits for a customer that has left; how many orders there were."""
     return sum(ordering.drop_orphan(order) for order in list(ordering.orphans().order_by("pk")))
+
+
+def purge_users() -> int:
+    """Forget the people who were deleted 30 days ago; how many."""
+    return sum(users.purge_person(key) for key in users.due_for_purge())

@@ -20,7 +20,7 @@ from subscriptions.models.requests import (
 )
 from subscriptions.models.subscription import LicenseAssignment, ResellerOfRecord, Subscription
 from subscriptions.models.usage import UsageLine
-from subscriptions.models.users import UserUpload, UserUploadRow
+from subscriptions.models.users import ReturnedLicense, UserUpload, UserUploadRow
 
 __all__ = [
     "Cart",
@@ -38,6 +38,7 @@ __all__ = [
     "RequestMessage",
     "RequestParticipant",
     "ResellerOfRecord",
+    "ReturnedLicense",
     "ServiceHealth",
     "ServiceRequest",
     "SheetImport",

@@ -1,4 +1,5 @@
-"""Uploads of many users, with their passwords for a short while, encrypted."""
+"""People of customers beside their licenses: what deleted users had, and uploads of many users
+with their passwords for a short while, encrypted."""
 
 from __future__ import annotations
 
@@ -13,7 +14,28 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer, DirectoryUser
 from partners.models import Partner, User
 from partners.querysets import TenantQuerySet
+from subscriptions.models.subscription import Subscription
 from subscriptions.users.enums import UploadState, UploadVerdict
+
+
+class ReturnedLicense(models.Model):
+    """A license that a deleted user had; it is free for others until the user is restored."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+")
+    directory_user = models.ForeignKey(DirectoryUser, on_delete=models.PROTECT, related_name="+")
+    disabled_plans = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("license of a deleted user")
+        verbose_name_plural = _("licenses of deleted users")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["directory_user", "subscription"], name="returnedlicense_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directory_user} · {self.subscription}"
 
 
 class UserUpload(models.Model):
