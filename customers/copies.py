@@ -19,9 +19,9 @@ from partners.folding import fold
 
 CHUNK = 2000
 # Rows that copy of a customer no more than the name to sort by.
-SORTED = (ResellerAssociation, CustomerTag)
+SORTED = (ResellerAssociation, CustomerTag, AdminGrant)
 
-type Copy = ResellerRelationship | ResellerAssociation | CustomerTag
+type Copy = ResellerRelationship | ResellerAssociation | CustomerTag | AdminGrant
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -317,6 +318,7 @@ class AdminGrant(models.Model):
     removed_by_name = models.CharField(_("removed by"), max_length=400, blank=True)
     removed_reason = models.CharField(_("reason"), max_length=500, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    sort_name = models.CharField(max_length=400, editable=False)  # a copy of the customer's
 
     objects = TenantQuerySet["AdminGrant"].as_manager()
 
@@ -334,10 +336,13 @@ class AdminGrant(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # Never used counts from the day it was granted.
             models.Index(
-                fields=["partner", "state", "last_used_at", "id"], name="admingrant_by_use"
+                F("partner"), F("state"), Coalesce("last_used_at", "granted_at"), F("id"),
+                name="admingrant_by_idleness",
             ),
-        ]
+            models.Index(fields=["partner", "state", "sort_name", "id"], name="admingrant_by_name"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.partner} · {self.customer}"

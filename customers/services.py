@@ -163,7 +163,10 @@ def grant_admin(partner: Partner, customer: Customer, *, actor: User) -> tuple[A
     if existing is not None:
         return existing, False
     grant = AdminGrant.objects.create(
-        partner=partner, customer=customer, granted_by_name=str(actor)
+        partner=partner,
+        customer=customer,
+        granted_by_name=str(actor),
+        sort_name=fold(customer.name),
     )
     copies.refresh(customer)
     return grant, True

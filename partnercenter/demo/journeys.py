@@ -127,6 +127,7 @@ def _grant(journey: Journey, partner: Partner) -> AdminGrant:
     return AdminGrant(
         partner=partner,
         customer=journey.customer,
+        sort_name=fold(journey.customer.name),
         state=GrantState.REMOVED if removed else GrantState.GRANTED,
         granted_at=journey.accepted_at,
         granted_by_name=journey.admin_name,

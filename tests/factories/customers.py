@@ -197,6 +197,7 @@ class AdminGrantFactory(DjangoModelFactory[AdminGrant]):
 
     partner = factory.SubFactory(PartnerFactory)
     customer = factory.SubFactory(CustomerFactory)
+    sort_name = factory.LazyAttribute(lambda grant: fold(grant.customer.name))
     granted_by_name = "Anna Nowak"
 
     @factory.post_generation
