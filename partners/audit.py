@@ -7,10 +7,11 @@ from typing import Any, Protocol
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
-from partners.models import AuditEntry, AuditReader, User
+from partners.models import AuditEntry, AuditReader, Partner, User
 from partners.request_ids import request_id
 
 SECRET_WORDS = ("password", "token", "nonce", "secret")
+SUBJECT = "customers.customer"  # whose name the activity log shows beside an entry
 
 
 class Organisation(Protocol):
@@ -60,6 +61,7 @@ def record(
     if not connection.in_atomic_block:
         message = "audit.record() belongs inside the transaction of the change."
         raise RuntimeError(message)
+    readers = list(readers)
     entry = AuditEntry.objects.create(
         verb=verb,
         actor=actor,
@@ -69,12 +71,39 @@ def record(
         changes=_masked({key: list(pair) for key, pair in (changes or {}).items()}),
         data=_masked(data),
         request_id=request_id.get(),
+        **subject_of(target, readers),
     )
     ids = {organisation.public_id for organisation in readers}
     AuditReader.objects.bulk_create(
-        AuditReader(entry=entry, organisation_id=organisation_id) for organisation_id in sorted(ids)
+        reader_row(entry, organisation_id) for organisation_id in sorted(ids)
     )
     return entry
+
+
+def reader_row(entry: AuditEntry, organisation_id: uuid.UUID) -> AuditReader:
+    """With its copies of what activity logs are filtered by."""
+    return AuditReader(
+        entry=entry,
+        organisation_id=organisation_id,
+        created_at=entry.created_at,
+        verb=entry.verb,
+        actor_key=entry.actor_id,
+        subject_id=entry.subject_id,
+    )
+
+
+def subject_of(target: models.Model, readers: Iterable[Organisation]) -> dict[str, Any]:
+    """The customer: whoever reads it and is no partner, or else the object itself."""
+    for organisation in readers:
+        if not isinstance(organisation, Partner):
+            return _named(organisation)
+    is_customer = target._meta.label_lower == SUBJECT  # noqa: SLF001 (documented API)
+    return _named(target) if is_customer else {}
+
+
+def _named(organisation: Any) -> dict[str, Any]:
+    name = getattr(organisation, "name", "") or str(organisation)
+    return {"subject_id": organisation.public_id, "subject_name": name[:400]}
 
 
 def identity(target: models.Model) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import models
 
-from partners.audit import Organisation
+from partners.audit import Organisation, reader_row, subject_of
 from partners.models import AuditEntry, AuditReader, User
 
 
@@ -26,6 +26,7 @@ class History:
     ) -> AuditEntry:
         """As ``audit.record`` writes it; ``actor`` is a name for those without a sign-in, and
         nobody where time did it. The caller may add what was before and after."""
+        readers = list(readers)
         entry = AuditEntry(
             created_at=when,
             verb=verb,
@@ -35,6 +36,7 @@ class History:
             target_id=str(getattr(target, "public_id", target.pk)),
             target_text=str(target)[:400],
             data=data,
+            **subject_of(target, readers),
         )
         organisations = dict.fromkeys(reader.public_id for reader in readers)
         self._entries.append((entry, list(organisations)))
@@ -45,10 +47,6 @@ class History:
         self._entries.sort(key=lambda pair: pair[0].created_at)
         AuditEntry.objects.bulk_create([entry for entry, _readers in self._entries], 200)
         AuditReader.objects.bulk_create(
-            [
-                AuditReader(entry=entry, organisation_id=reader)
-                for entry, readers in self._entries
-                for reader in readers
-            ],
+            [reader_row(entry, reader) for entry, readers in self._entries for reader in readers],
             500,
         )

@@ -24,6 +24,7 @@ class Notification(models.Model):
     kind = models.CharField(_("kind"), max_length=60)
     type = models.CharField(_("Type"), max_length=20, choices=NoticeType)
     about = models.JSONField(default=dict)  # names, and what its address is made of
+    search_text = models.CharField(max_length=400, default="", editable=False)  # folded names
     dedupe_key = models.CharField(max_length=160, unique=True)
     created_at = models.DateTimeField(_("Creation date"), default=timezone.now)
     due_at = models.DateTimeField(_("Due date"), null=True, blank=True)
@@ -51,6 +52,12 @@ class Notification(models.Model):
             ),
             models.Index(
                 fields=["created_at"], condition=Q(mailed_at=None), name="notification_unmailed"
+            ),
+            models.Index(fields=["user", "mailed_at"], name="notification_digest"),
+            models.Index(
+                fields=["organisation_id", "kind"],
+                condition=~Q(type="news") & Q(done_at=None),
+                name="notification_open_actions",
             ),
         ]
 

@@ -28,6 +28,9 @@ class AuditEntry(models.Model):
     changes = models.JSONField(_("changes"), default=dict)  # field: [before, after]
     data = models.JSONField(_("details"), default=dict)
     request_id = models.CharField(_("request ID"), max_length=36, blank=True)
+    # The customer it concerns, if any; by UUID and name, since the kernel knows no customers.
+    subject_id = models.UUIDField(_("customer"), null=True, editable=False)
+    subject_name = models.CharField(_("customer"), max_length=400, blank=True, editable=False)
 
     objects = AppendOnlyQuerySet["AuditEntry"].as_manager()
 
@@ -54,10 +57,19 @@ class AuditEntry(models.Model):
 
 
 class AuditReader(models.Model):
-    """An organisation (partner or customer, by UUID) that may read an entry."""
+    """An organisation (partner or customer, by UUID) that may read an entry.
+
+    What an activity log is filtered by is copied from the entry, so that each filter has an
+    index that begins with the organisation: a log of millions opens as one of ten. Neither
+    row ever changes, so the copies stay true.
+    """
 
     entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="readers")
     organisation_id = models.UUIDField(_("organization"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    verb = models.CharField(max_length=60, default="", editable=False)
+    actor_key = models.BigIntegerField(null=True, editable=False)
+    subject_id = models.UUIDField(null=True, editable=False)
 
     objects = AppendOnlyQuerySet["AuditReader"].as_manager()
 
@@ -66,6 +78,23 @@ class AuditReader(models.Model):
         verbose_name_plural = _("audit readers")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation_id", "entry"], name="auditreader_unique"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation_id", "-created_at", "-entry"], name="auditreader_time"
+            ),
+            models.Index(
+                fields=["organisation_id", "verb", "-created_at", "-entry"],
+                name="auditreader_verb",
+            ),
+            models.Index(
+                fields=["organisation_id", "actor_key", "-created_at", "-entry"],
+                name="auditreader_actor",
+            ),
+            models.Index(
+                fields=["organisation_id", "subject_id", "-created_at", "-entry"],
+                name="auditreader_subject",
+            ),
         ]
 
     def __str__(self) -> str:
