@@ -86,12 +86,14 @@ def test_statements_do_not_grow_with_relationships(partner, django_assert_num_qu
         while ResellerRelationship.objects.count() < wanted:
             ResellerRelationshipFactory(partner=partner)
         # The rows with their customers; domains, grants and agreements of all of them; and the
-        # associations and the tags.
-        with django_assert_num_queries(6):
+        # associations, the tags and the grants by name.
+        with django_assert_num_queries(7):
             assert list(copies.differences()) == []
 
 
-@pytest.mark.parametrize("factory", [CustomerTagFactory, ResellerAssociationFactory])
+@pytest.mark.parametrize(
+    "factory", [CustomerTagFactory, ResellerAssociationFactory, AdminGrantFactory]
+)
 def test_the_name_to_sort_by_follows_and_is_proved(factory):
     row, other = factory(customer=CustomerFactory(name="Adatum")), factory()
     Customer.objects.filter(pk=row.customer_id).update(name="Łódź")
