@@ -40,6 +40,8 @@ PORTAL_URLS = {
 DOMAIN_SUFFIX = env_str("DOMAIN_SUFFIX", "onmicrosoft.com")
 INVITATION_LIFETIME_DAYS = env_int("INVITATION_LIFETIME_DAYS", 90, minimum=1)
 INVITATION_MAILS_PER_DAY = env_int("INVITATION_MAILS_PER_DAY", 1000, minimum=1)  # each partner's
+# How long a partner has to end a relationship after its customer asked for it.
+END_NOTICE_DAYS = env_int("END_NOTICE_DAYS", 30, minimum=1)
 AUDIT_RETENTION_DAYS = env_int("AUDIT_RETENTION_DAYS", 0)  # 0 keeps everything
 TEMPORARY_PASSWORD_HOURS = 72
 
@@ -162,18 +164,37 @@ MAILERS = {"default": env_mailer("EMAIL_URL", f"file://{DATA_DIR / 'mail'}")}
 DEFAULT_FROM_EMAIL = env_str("FROM_EMAIL", f"no-reply@{urlsplit(BASE_URL).hostname or 'localhost'}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OPERATORS_EMAIL = env_str("OPERATORS_EMAIL", "operator@portal.example")
+# Where answers to service requests come in; without a domain they are written on the pages only.
+MAIL_IN_DOMAIN = env_str("MAIL_IN_DOMAIN", "").lower()
+MAIL_IN_URL = env_secret("MAIL_IN_URL")  # a mailbox to look into: maildir:///… or imaps://…
+# What operators let us ask how services do: JSON or RSS (docs/service-health.md).
+SERVICE_HEALTH_URL = env_secret("SERVICE_HEALTH_URL")
 MAIL_COMPOSERS = {
     "password_reset": "partners.emails.compose_password_reset",
     "account_unknown": "partners.emails.compose_account_unknown",
     "staff_invited": "partners.emails.compose_staff_invited",
     "admin_removed_customer": "customers.emails.compose_removed_for_customer",
     "admin_removed_partner": "customers.emails.compose_removed_for_partner",
+    "admin_given_up_customer": "customers.privileges.emails.compose_given_up_for_customer",
+    "admin_given_up_partner": "customers.privileges.emails.compose_given_up_for_partner",
+    "end_requested_customer": "customers.endings.emails.compose_requested_for_customer",
+    "end_requested_partner": "customers.endings.emails.compose_requested_for_partner",
+    "end_request_withdrawn_customer": "customers.endings.emails.compose_withdrawn_for_customer",
+    "end_request_withdrawn_partner": "customers.endings.emails.compose_withdrawn_for_partner",
+    "end_request_reminder_customer": "customers.endings.emails.compose_reminder_for_customer",
+    "end_request_reminder_partner": "customers.endings.emails.compose_reminder_for_partner",
+    "owner_given_customer": "subscriptions.owners.emails.compose_given_for_customer",
+    "owner_given_partner": "subscriptions.owners.emails.compose_given_for_partner",
+    "owner_removed_customer": "subscriptions.owners.emails.compose_removed_for_customer",
+    "owner_removed_partner": "subscriptions.owners.emails.compose_removed_for_partner",
     "customer_taken_over": "customers.imports.emails.compose_taken_over",
     "customer_import_requested": "customers.imports.emails.compose_requested",
     "customer_import_answered": "customers.imports.emails.compose_answered",
     "relationship_objected": "customers.imports.emails.compose_objected",
     "customer_created": "subscriptions.newcustomer.emails.compose_created",
     "agreement_confirmed": "subscriptions.agreement.emails.compose_confirmed",
+    "service_request": "subscriptions.requests.emails.compose",
+    "service_mail_refused": "subscriptions.requests.emails.compose_refused",
     "relationship_removed": "subscriptions.removal.emails.compose_removed",
     "invitation_accepted_customer": "invitations.emails.compose_accepted_for_customer",
     "invitation_accepted_partner": "invitations.emails.compose_accepted_for_partner",
@@ -193,17 +214,25 @@ MAIL_COMPOSERS = {
 }
 # Where people belong whom the kernel does not know, by kind of login.
 HOME_FINDERS = {"directory": "customers.access.homes_of"}
+# What a customer's pages tell of rights that lie in apps they do not import: partner → number.
+OWNER_RIGHTS = "subscriptions.owners.selectors.owned_by_partner"
 # What the worker does every hour; each is also a command for those who prefer cron.
 PERIODIC_JOBS = [
     "invitations.periodic.expire_due",
     "invitations.periodic.remind_due",
     "customers.imports.tasks.resume_stalled",
+    "customers.endings.services.remind_due",
     "subscriptions.imports.tasks.resume_stalled",
     "invitations.periodic.forget_due",
     "subscriptions.newcustomer.drafts.forget_due",
     "subscriptions.periodic.run_due",
     "subscriptions.periodic.drop_orphans",
     "subscriptions.periodic.purge_users",
+]
+# And every five minutes, what people wait for.
+FREQUENT_JOBS = [
+    "subscriptions.periodic.receive_mail",
+    "subscriptions.periodic.fetch_service_health",
 ]
 
 # --- people ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 FIELDS: dict[str, str | Promise] = {
     "nickname": gettext_lazy("Subscription nickname"),
@@ -28,14 +28,28 @@ FIELDS: dict[str, str | Promise] = {
     "email": gettext_lazy("Email address"),
     "phone": gettext_lazy("Phone number"),
     "accepted_on": gettext_lazy("Agreement acceptance date"),
+    "state": gettext_lazy("Status"),
+    "severity": gettext_lazy("Severity"),
 }
-TELLING = ("subscription.", "agreement.")  # verbs whose changes are told
+TELLING = ("subscription.", "agreement.", "service_request.")  # verbs whose changes are told
 # Stored as codes, so that each reader has them in the own language.
 VALUES: dict[str, dict[str, str | Promise]] = {
     "term": {
         "P1M": gettext_lazy("1 month"),
         "P1Y": gettext_lazy("1 year"),
         "P3Y": gettext_lazy("3 years"),
+    },
+    "state": {
+        "open": pgettext_lazy("service request", "Open"),
+        "progress": pgettext_lazy("service request", "In progress"),
+        "waiting": pgettext_lazy("service request", "Waiting for the customer"),
+        "resolved": pgettext_lazy("service request", "Resolved"),
+        "closed": pgettext_lazy("service request", "Closed"),
+    },
+    "severity": {
+        "critical": pgettext_lazy("severity", "Critical"),
+        "moderate": pgettext_lazy("severity", "Moderate"),
+        "minimal": pgettext_lazy("severity", "Minimal"),
     },
     "billing_frequency": {
         "monthly": gettext_lazy("Monthly"),

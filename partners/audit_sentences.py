@@ -346,6 +346,26 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "tag.created": ("tag", gettext_lazy("%(actor)s added the tag %(target)s.")),
     "tag.deleted": ("delete", gettext_lazy("%(actor)s deleted the tag %(target)s.")),
     "tag.renamed": ("tag", gettext_lazy("%(actor)s renamed a tag to %(target)s.")),
+    "service_request.answered": (
+        "mail",
+        gettext_lazy("%(actor)s wrote in the service request “%(target)s”."),
+    ),
+    "service_request.contact_changed": (
+        "arrow_swap",
+        gettext_lazy("The service request “%(target)s” went to another support contact."),
+    ),
+    "service_request.moved": (
+        "checkmark_circle",
+        gettext_lazy("%(actor)s moved the service request “%(target)s”."),
+    ),
+    "service_request.opened": (
+        "question_circle",
+        gettext_lazy("%(actor)s opened the service request “%(target)s”."),
+    ),
+    "service_request.severity_changed": (
+        "warning",
+        gettext_lazy("%(actor)s changed the severity of the service request “%(target)s”."),
+    ),
     "subscription.cancelled": (
         "dismiss",
         gettext_lazy("%(actor)s cancelled the subscription %(target)s."),

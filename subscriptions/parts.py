@@ -22,6 +22,7 @@ from subscriptions.enums import (
 from subscriptions.exceptions import LineRefused
 from subscriptions.models import Offer, Order, OrderLine, ResellerOfRecord, Subscription
 from subscriptions.ordering import name_reseller
+from subscriptions.requests.contacts import follow_contact
 from subscriptions.support import support_candidates
 
 type Changes = dict[str, tuple[object, object]]
@@ -173,7 +174,7 @@ def _name(location: PartnerLocation | None) -> str:
     return f"{location.partner.name} ({location.number})" if location else ""
 
 
-def set_support_contact(row: Subscription, wanted: Wanted, _actor: User) -> Changes:
+def set_support_contact(row: Subscription, wanted: Wanted, actor: User) -> Changes:
     contact, before = wanted.support_contact, row.support_contact
     if contact is None or contact == before:
         return {}
@@ -188,4 +189,5 @@ def set_support_contact(row: Subscription, wanted: Wanted, _actor: User) -> Chan
             "support_contact",
         )
     row.support_contact = contact
+    follow_contact(row, contact, actor=actor)
     return {"support_contact": (before.name, contact.name)}

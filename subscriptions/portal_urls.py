@@ -6,4 +6,6 @@ app_name = "subscriptions_portal"
 
 urlpatterns = [
     path("", include("subscriptions.agreement.portal_urls")),
+    path("", include("subscriptions.users.portal_urls")),
+    path("", include("subscriptions.requests.portal_urls")),
 ]

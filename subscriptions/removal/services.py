@@ -25,6 +25,7 @@ from subscriptions.models import RemovalReport, Subscription
 from subscriptions.ordering import concerned
 from subscriptions.removal import selectors
 from subscriptions.removal.exceptions import RemovalBlocked
+from subscriptions.requests.contacts import follow_contact
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def _hand_support_back(partner: Partner, customer: Customer, actor: User) -> Non
         row.support_contact = row.partner
         row.revision += 1
         row.save(update_fields=["support_contact", "revision"])
+        follow_contact(row, row.partner, actor=actor)
         audit.record(
             "subscription.updated",
             target=row,

@@ -20,6 +20,17 @@ class Severity(models.TextChoices):
     MINIMAL = "minimal", pgettext_lazy("severity", "Minimal")
 
 
+class RequestCategory(models.TextChoices):
+    """What a request is about; the first thing a form asks for."""
+
+    SERVICE = "service", pgettext_lazy("request category", "A service does not work")
+    USERS = "users", pgettext_lazy("request category", "Users, licenses and passwords")
+    SUBSCRIPTION = "subscription", pgettext_lazy("request category", "Subscriptions and orders")
+    BILLING = "billing", pgettext_lazy("request category", "Billing")
+    SECURITY = "security", pgettext_lazy("request category", "Security and access")
+    OTHER = "other", pgettext_lazy("request category", "Something else")
+
+
 class Side(models.TextChoices):
     """Who wrote a message."""
 

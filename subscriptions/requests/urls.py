@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from subscriptions.requests import views
+
+urlpatterns = [
+    path("requests/", views.requests, name="requests"),
+    path("requests/<uuid:request_id>/", views.thread, name="request"),
+    path("requests/<uuid:request_id>/state/", views.move, name="request_move"),
+    path("requests/<uuid:request_id>/severity/", views.change_severity, name="request_severity"),
+    path("requests/<uuid:request_id>/files/<uuid:file_id>/", views.file, name="request_file"),
+    path(
+        "customers/<uuid:customer_id>/requests/", views.customer_requests, name="customer_requests"
+    ),
+    path("customers/<uuid:customer_id>/requests/new/", views.new_request, name="new_request"),
+]

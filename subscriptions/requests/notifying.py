@@ -1,0 +1,39 @@
+"""Mails about a service request, queued in the transaction of what they tell of."""
+
+from typing import Any
+
+from django.conf import settings
+
+from partners.models import User
+from partners.outbox import queue_mail
+from subscriptions.models import ServiceRequest
+from subscriptions.requests import people
+
+KIND = "service_request"
+
+
+def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> None:
+    """One mail each to the contact's agents and the customer's people, but not to the actor.
+
+    ``event``: opened, message, state, severity or contact. A row's revision is the occasion:
+    whatever changes a request counts it up, so nobody is mailed twice for the same change.
+    """
+    recipients = {
+        user.pk: user
+        for user in [*people.contact_people(request), *people.customer_people(request)]
+    }
+    recipients.pop(actor.pk, None)
+    for user in recipients.values():
+        queue_mail(
+            KIND,
+            recipient=user.mail_address,
+            language=user.language or settings.LANGUAGE_CODE,
+            about={
+                "request": request.pk,
+                "event": event,
+                "person": user.pk,
+                "actor": actor.name,
+                **about,
+            },
+            dedupe_key=f"{KIND}-{request.pk}-{request.revision}-{event}-{user.pk}",
+        )
