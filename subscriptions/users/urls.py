@@ -1,3 +1,22 @@
-from django.urls import URLPattern
+""" "Users and licenses" of a customer, while its partner holds delegated admin privileges."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from customers.directory_access import staff_door
+from subscriptions.users import license_views, person_views, views, wizard
+
+USERS = "customers/<uuid:customer_id>/users/"
+ONE = f"{USERS}<uuid:user_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(USERS, staff_door(views.users), name="users"),
+    path(f"{USERS}deleted/", staff_door(views.deleted_users), name="deleted_users"),
+    path(f"{USERS}add/", staff_door(wizard.add_user), name="add_user"),
+    path(f"{USERS}licenses/", staff_door(license_views.manage_licenses), name="manage_licenses"),
+    path(f"{USERS}reset-password/", staff_door(person_views.reset_password), name="reset_password"),
+    path(f"{USERS}delete/", staff_door(person_views.delete_users), name="delete_users"),
+    path(f"{USERS}restore/", staff_door(person_views.restore_users), name="restore_users"),
+    path(ONE, staff_door(views.user), name="user"),
+    path(f"{ONE}edit/", staff_door(person_views.edit_user), name="edit_user"),
+    path(f"{ONE}roles/", staff_door(person_views.user_roles), name="user_roles"),
+]
