@@ -9,12 +9,23 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.enums import DirectoryRole, DirectoryUserState, GrantState
-from customers.models import AdminGrant, Customer, DirectoryRoleAssignment, DirectoryUser
+from customers.enums import (
+    DirectoryRole,
+    DirectoryUserState,
+    GrantState,
+    RelationshipState,
+)
+from customers.models import (
+    AdminGrant,
+    Customer,
+    DirectoryRoleAssignment,
+    DirectoryUser,
+    ResellerRelationship,
+)
 from partners.access import helpers_for, refuse
 from partners.audit import Organisation
 from partners.enums import Permission
@@ -71,7 +82,13 @@ def grant_in_force(partner: Partner, tenant_id: UUID) -> AdminGrant | None:
     grants = AdminGrant.objects.for_partner(partner).filter(
         customer__public_id=tenant_id, state=GrantState.GRANTED
     )
-    return grants.select_related("customer").first()
+    related = ResellerRelationship.objects.for_partner(partner).filter(
+        customer=OuterRef("customer"), state=RelationshipState.ACTIVE
+    )
+    grant = grants.select_related("customer").annotate(is_related=Exists(related)).first()
+    if grant is not None:
+        grant.customer.is_only_administered = not grant.is_related
+    return grant
 
 
 def staff_acting(grant: AdminGrant, membership: Membership, user: User) -> Acting:

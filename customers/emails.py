@@ -13,7 +13,7 @@ from partners.models import OutgoingMail, User
 from partners.names import portal_name
 
 
-def _removed(mail: OutgoingMail) -> tuple[AdminGrant, dict[str, Any]] | None:
+def removed_grant(mail: OutgoingMail) -> tuple[AdminGrant, dict[str, Any]] | None:
     rows = AdminGrant.objects.select_related("partner", "customer")
     grant = rows.filter(pk=mail.about["grant"]).first()
     if grant is None or grant.removed_at is None:
@@ -33,7 +33,7 @@ def _removed(mail: OutgoingMail) -> tuple[AdminGrant, dict[str, Any]] | None:
 
 
 def compose_removed_for_customer(mail: OutgoingMail) -> EmailMultiAlternatives | None:
-    found = _removed(mail)
+    found = removed_grant(mail)
     person = DirectoryUser.objects.filter(pk=mail.about["person"]).first()
     if found is None or person is None:
         return None
@@ -46,7 +46,7 @@ def compose_removed_for_customer(mail: OutgoingMail) -> EmailMultiAlternatives |
 
 
 def compose_removed_for_partner(mail: OutgoingMail) -> EmailMultiAlternatives | None:
-    found = _removed(mail)
+    found = removed_grant(mail)
     user = User.objects.filter(pk=mail.about["person"]).first()
     if found is None or user is None:
         return None

@@ -61,6 +61,9 @@ class Customer(models.Model):
     education_website = models.URLField(_("Education Website"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
+    # Set by whoever found it by a grant alone: commerce is closed, and its pages are not offered.
+    is_only_administered = False
+
     objects = CustomerQuerySet["Customer"].as_manager()
 
     class Meta:

@@ -1,7 +1,15 @@
 """What a customer sees of its partners."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from customers.activity import selectors as activity
+from customers.endings import selectors as endings
+from customers.endings.models import EndRequest
+from customers.endings.selectors import Asked
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, ResellerRelationship
 from partners import addresses
@@ -15,6 +23,8 @@ class Row:
     partner: Partner
     relationship: ResellerRelationship | None
     grant: AdminGrant | None
+    owned: int = 0  # subscriptions of which it is an owner
+    asked: Asked | None = None  # to end the relationship
 
     @property
     def is_active(self) -> bool:
@@ -22,7 +32,10 @@ class Row:
 
 
 def partner_rows(customer: Customer) -> list[Row]:
-    """By partner's name, what is in force first, then newest first."""
+    """By partner's name, what is in force first, then newest first.
+
+    What a partner holds beside a relationship stands in the row in force, or in one of its own.
+    """
     relationships = ResellerRelationship.objects.filter(customer=customer)
     grants = {
         grant.partner_id: grant
@@ -30,13 +43,29 @@ def partner_rows(customer: Customer) -> list[Row]:
             customer=customer, state=GrantState.GRANTED
         ).select_related("partner")
     }
+    owned = owned_by_partner(customer)
+    asked = endings.open_by_partner(customer)
     rows = []
     for relationship in relationships.select_related("partner").order_by("-started_at", "-pk"):
         active = relationship.state == RelationshipState.ACTIVE
-        grant = grants.pop(relationship.partner_id, None) if active else None
-        rows.append(Row(relationship.partner, relationship, grant))
-    rows += [Row(grant.partner, None, grant) for grant in grants.values()]
+        key = relationship.partner_id
+        grant = grants.pop(key, None) if active else None
+        number = owned.pop(relationship.partner, 0) if active else 0
+        wish = asked.get(key) if active else None
+        rows.append(Row(relationship.partner, relationship, grant, number, wish))
+    rows += [
+        Row(grant.partner, None, grant, owned.pop(grant.partner, 0)) for grant in grants.values()
+    ]
+    rows += [Row(partner, None, None, number) for partner, number in owned.items()]
     return sorted(rows, key=lambda row: (row.partner.name.casefold(), not row.is_active))
+
+
+def owned_by_partner(customer: Customer) -> dict[Partner, int]:
+    """Of how many of the customer's subscriptions each partner is an owner; it is told by the
+    app of the subscriptions, which this one does not import.
+    """
+    found: dict[Partner, int] = import_string(settings.OWNER_RIGHTS)(customer)
+    return found
 
 
 @dataclass(frozen=True)
@@ -47,6 +76,10 @@ class PartnerPage:
     address: list[str]
     relationships: list[ResellerRelationship]
     grants: list[AdminGrant]
+    requests: list[EndRequest] = field(default_factory=list)  # to end it, newest first
+    asked: Asked | None = None  # the one that is open
+    owned: int = 0
+    lately: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def relationship(self) -> ResellerRelationship | None:
@@ -64,10 +97,19 @@ def partner_page(customer: Customer, partner: Partner) -> PartnerPage | None:
     """None for a partner that never held anything of this customer."""
     relationships = ResellerRelationship.objects.for_partner(partner).filter(customer=customer)
     grants = AdminGrant.objects.for_partner(partner).filter(customer=customer)
-    page = PartnerPage(
+    held = list(relationships.order_by("-started_at", "-pk"))
+    granted = list(grants.order_by("-granted_at", "-pk"))
+    owned = owned_by_partner(customer).get(partner, 0)
+    if not (held or granted or owned):
+        return None
+    requests = endings.requests_between(partner, customer)
+    return PartnerPage(
         partner=partner,
         address=addresses.lines_of(partner),
-        relationships=list(relationships.order_by("-started_at", "-pk")),
-        grants=list(grants.order_by("-granted_at", "-pk")),
+        relationships=held,
+        grants=granted,
+        requests=requests,
+        asked=endings.open_among(requests),
+        owned=owned,
+        lately=activity.lately(customer, partner),
     )
-    return page if page.relationships or page.grants else None

@@ -12,6 +12,7 @@ from customers import portal_selectors, services
 from customers.access import CustomerRequest, customer_view
 from customers.portal_forms import CompanyProfileForm
 from customers.profile import missing_profile_fields
+from partners.audit_sentences import told
 from partners.exceptions import RuleViolation
 from partners.http import render_form
 from partners.models import Partner
@@ -31,7 +32,12 @@ def relationships(request: CustomerRequest) -> HttpResponse:
 @customer_view(global_admin=True)
 def partner(request: CustomerRequest, partner_id: UUID) -> HttpResponse:
     page = _page(request, partner_id)
-    context = {"page": page, "partner": page.partner, "partner_ids": location_ids(page.partner)}
+    context = {
+        "page": page,
+        "partner": page.partner,
+        "partner_ids": location_ids(page.partner),
+        "lately": [told(entry) for entry in page.lately],
+    }
     return render(request, "customers/portal/partner.html", context)
 
 

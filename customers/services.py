@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import copies, selectors
+from customers.endings.closing import close_request
 from customers.enums import (
     AgreementMethod,
     AssociationSource,
@@ -35,6 +35,8 @@ from customers.models import (
     ResellerAssociation,
     ResellerRelationship,
 )
+from customers.notices import mail_admins
+from customers.notified import telling
 from customers.states import GRANT_TRANSITIONS, RELATIONSHIP_TRANSITIONS, check_transition
 from partners import audit
 from partners.domains import normalised_domain
@@ -43,7 +45,6 @@ from partners.exceptions import RuleViolation
 from partners.folding import fold
 from partners.models import Partner, User
 from partners.notices import mail_members
-from partners.outbox import queue_mail
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def end_relationship(
     relationship.state, relationship.ended_at = RelationshipState.REMOVED, timezone.now()
     relationship.ended_by_name = ended_by_name
     relationship.save(update_fields=["state", "ended_at", "ended_by_name"])
+    close_request(relationship)
     return relationship
 
 
@@ -280,7 +282,7 @@ def remove_admin(grant: AdminGrant, *, actor: User, reason: str = "") -> AdminGr
         partner=grant.partner.name,
         reason=reason,
     )
-    _mail_removal(grant)
+    _tell_of_removal(grant)
     return grant
 
 
@@ -304,16 +306,15 @@ def _end_grant(grant: AdminGrant, *, actor: User, reason: str = "") -> None:
     copies.refresh(grant.customer)
 
 
-def _mail_removal(grant: AdminGrant) -> None:
+def _tell_of_removal(grant: AdminGrant) -> None:
     """Both sides learn of it, each reader in their own language."""
-    for person in selectors.global_admins(grant.customer):
-        queue_mail(
-            "admin_removed_customer",
-            recipient=person.user.mail_address,
-            language=person.user.language or settings.LANGUAGE_CODE,
-            about={"grant": grant.pk, "person": person.pk},
-            dedupe_key=f"admin-removed-{grant.pk}-customer-{person.pk}",
-        )
+    telling.admin_removed(grant)
+    mail_admins(
+        "admin_removed_customer",
+        grant.customer,
+        about={"grant": grant.pk},
+        once=f"admin-removed-{grant.pk}-customer",
+    )
     mail_members(
         "admin_removed_partner",
         grant.partner,

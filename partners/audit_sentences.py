@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from partners.audit_differences import differences, notes
 
@@ -29,6 +29,10 @@ class Told:
 
 # verb: (icon, sentence). %(actor)s did it, %(target)s it was done to.
 SENTENCES: dict[str, tuple[str, str | Promise]] = {
+    "admin_grant.given_up": (
+        "shield",
+        gettext_lazy("%(actor)s gave up the delegated admin privileges for %(target)s."),
+    ),
     "admin_grant.removed": (
         "shield",
         gettext_lazy("%(actor)s removed the delegated admin privileges of the partner."),
@@ -302,6 +306,18 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "arrow_download",
         gettext_lazy("%(actor)s exported the list of indirect resellers."),
     ),
+    "own_activity.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the activity log of %(target)s."),
+    ),
+    "relationship.end_request_withdrawn": (
+        "arrow_undo",
+        gettext_lazy("%(actor)s withdrew the request to end the reseller relationship."),
+    ),
+    "relationship.end_requested": (
+        "clock",
+        gettext_lazy("%(actor)s asked the partner to end the reseller relationship."),
+    ),
     "relationship.imported": (
         "handshake",
         gettext_lazy("%(actor)s took over %(target)s, which the partner served elsewhere."),
@@ -365,6 +381,14 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
     "service_request.severity_changed": (
         "warning",
         gettext_lazy("%(actor)s changed the severity of the service request “%(target)s”."),
+    ),
+    "subscription_owner.given": (
+        "key",
+        gettext_lazy("%(actor)s gave the partner owner rights of the subscription %(target)s."),
+    ),
+    "subscription_owner.removed": (
+        "key",
+        gettext_lazy("%(actor)s took back the partner's owner rights of %(target)s."),
     ),
     "subscription.cancelled": (
         "dismiss",
@@ -461,6 +485,15 @@ def _details(data: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _unused(days: int) -> str:
+    text = ngettext(
+        "Nobody had used them for %(number)s day.",
+        "Nobody had used them for %(number)s days.",
+        days,
+    )
+    return text % {"number": days}
+
+
 def _of_agreement(data: dict[str, Any]) -> list[str]:
     lines = []
     if data.get("agreement"):
@@ -487,6 +520,10 @@ def _of_removal(data: dict[str, Any]) -> list[str]:
         lines.append(_("The delegated admin privileges were given up."))
     if data.get("admin_kept"):
         lines.append(_("The delegated admin privileges stay until the customer takes them back."))
+    if data.get("due_on"):
+        lines.append(_("End of the notice period: %(date)s") % {"date": _day(str(data["due_on"]))})
+    if data.get("unused_days") is not None:
+        lines.append(_unused(int(data["unused_days"])))
     return lines
 
 

@@ -8,4 +8,6 @@ urlpatterns = [
     path("", include("subscriptions.agreement.portal_urls")),
     path("", include("subscriptions.users.portal_urls")),
     path("", include("subscriptions.requests.portal_urls")),
+    path("", include("subscriptions.holdings.portal_urls")),
+    path("", include("subscriptions.owners.portal_urls")),
 ]

@@ -1,0 +1,1 @@
+"""The activity log of a customer: what partners did to its organization."""
