@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -129,8 +130,19 @@ class InfoForm(forms.Form):
         names = ("display_name", "first_name", "last_name", "location")
         return {name: self.cleaned_data[name] for name in names}
 
-    def person_typed(self, **more: Any) -> NewDirectoryUser:
-        return NewDirectoryUser(email=self.email, **self.fields_of_person(), **more)
+    def person_typed(
+        self, roles: frozenset[DirectoryRole], public_id: UUID | None
+    ) -> NewDirectoryUser:
+        data = self.cleaned_data
+        return NewDirectoryUser(
+            email=self.email,
+            display_name=data["display_name"],
+            first_name=data["first_name"],
+            last_name=data["last_name"],
+            location=data["location"],
+            roles=roles,
+            public_id=public_id,
+        )
 
 
 def _initial(

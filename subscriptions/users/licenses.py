@@ -111,7 +111,7 @@ def _assign(
         return
     closed, free = why_not(row), available(row)
     off = _off(row, change, [])
-    given = []
+    given: list[LicenseAssignment] = []
     for key in lacking:
         result = results[key]
         if result.person.state != DirectoryUserState.ACTIVE:

@@ -100,6 +100,7 @@ SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
 REQUESTS_PARTNERSHIPS = "GA UA AA SA"
 ORDERS = "GA AA SA HA BA"
+SEES_USERS = "GA UA AA SA HA"
 ADDS_CUSTOMERS = "GA UA AA SA"
 EVERY_MEMBER = " ".join(MEMBERS)
 
@@ -137,6 +138,16 @@ TABLE: dict[str, Row] = {
     "subscriptions:add": staff(ORDERS, 200, 404),  # there is no such offer
     "subscriptions:cart": staff(ORDERS, 200, 404),
     "subscriptions:review": staff(ORDERS, 303, 303),  # nothing to review: to the cart
+    "subscriptions:users": staff(SEES_USERS, 200, 405),
+    "subscriptions:deleted_users": staff(SEES_USERS, 200, 405),
+    "subscriptions:user": staff(SEES_USERS, 200, 405),
+    "subscriptions:add_user": staff("GA UA AA", 200, 422),  # no name
+    "subscriptions:edit_user": staff("GA UA AA", 200, 422),  # no name
+    "subscriptions:user_roles": staff("GA AA", 200, 422),  # nothing is chosen
+    "subscriptions:manage_licenses": staff(SEES_USERS, 200, 422),  # nobody is chosen
+    "subscriptions:reset_password": staff("GA UA AA", 200, 422),
+    "subscriptions:delete_users": staff("GA UA AA", 200, 422),
+    "subscriptions:restore_users": staff("GA UA AA", 200, 422),
     "subscriptions:detail": staff(SEES_CUSTOMERS, 200, 422),  # nothing is filled in
     "subscriptions:renewal": staff(ORDERS, 200, 422),
     "subscriptions:suspend": staff("GA AA SA", 200, 422),  # which state was seen is not said
@@ -203,6 +214,16 @@ TABLE: dict[str, Row] = {
     "customers_portal:remove_roles": portal("admin", 200, 302),
     "subscriptions_portal:agreement": portal("admin", 200, 422),  # not ticked
     "customers_portal:profile": portal("admin", 200, 422),
+    "subscriptions_portal:users": portal("admin", 200, 405),
+    "subscriptions_portal:deleted_users": portal("admin", 200, 405),
+    "subscriptions_portal:user": portal("admin", 200, 405),
+    "subscriptions_portal:add_user": portal("admin", 200, 422),
+    "subscriptions_portal:edit_user": portal("admin", 200, 422),
+    "subscriptions_portal:user_roles": portal("admin", 200, 422),
+    "subscriptions_portal:manage_licenses": portal("admin", 200, 422),
+    "subscriptions_portal:reset_password": portal("admin", 200, 422),
+    "subscriptions_portal:delete_users": portal("admin", 200, 422),
+    "subscriptions_portal:restore_users": portal("admin", 200, 422),
     # --- personal link
     "guest:invitation": link(200, admins=422, strangers=422, anonymous=(200, SIGN_IN)),
     "guest:profile": link(200, admins=422, strangers=422, anonymous=(SIGN_IN, SIGN_IN)),

@@ -108,6 +108,7 @@ def build() -> World:
         "confirmation": confirmation_token(newcomer),
         "partner_slug": partner.slug,
         "customer_id": customer.public_id,
+        "user_id": DirectoryUserFactory(customer=customer).public_id,
         "partner_id": partner.public_id,
         "partnership_id": partnership.public_id,
         "tag_id": TagFactory(partner=partner).public_id,

@@ -48,7 +48,9 @@ def test_person_is_created_with_a_password_that_has_to_be_changed(scene: Directo
     person.refresh_from_db()
     assert authenticate(email="ewa@tailspin.example", password=password) == person.user
     assert person.user.must_change_password
-    assert person.user.temporary_password_expires_at > timezone.now() + datetime.timedelta(hours=71)
+    until = person.user.temporary_password_expires_at
+    assert until is not None
+    assert until > timezone.now() + datetime.timedelta(hours=71)
     assert (person.display_name, person.sort_name, str(person.location)) == (
         "Ewa Łoś", "ewa los", "PL",
     )  # fmt: skip
