@@ -68,6 +68,8 @@ class Shell:
     user_menu: Sequence[MenuItem] = ()
     login_url: str = ""
     search_url: str = ""
+    notifications_url: str = ""
+    bell_url: str = ""
 
     @property
     def workspaces(self) -> Sequence[MenuItem]:
@@ -106,6 +108,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         menu = portal_menu(request, customer)
         home_url, product_name, organisation_name = menu[0].url, portal_name, customer.name
     account = _account(request, organisation_name)
+    notifications_url, bell_url = _notifications(request)
     context = Shell(
         brand=brand,
         portal_name=portal_name,
@@ -121,6 +124,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         user_menu=_user_menu(request) if account else (),
         login_url="" if account else _login_url(request),
         search_url=search_url,
+        notifications_url=notifications_url,
+        bell_url=bell_url,
     )
     return {"shell": context}
 
@@ -140,6 +145,9 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
         if allowed_kinds(request.membership.roles, request.partner.kinds):
             requests = reverse("invitations:list", args=[slug])
             children.append(_item(request, _("Invitations"), requests, within=("invitations",)))
+        if _may(request, Permission.VIEW_SERVICE_REQUESTS):
+            support = reverse("subscriptions:requests", args=[slug])
+            children.append(_section(request, _("Service requests"), support, ""))
         if _may(request, Permission.EDIT_STANDARD_TEXT):
             children = _with_standard_text(request, children)
         menu.append(MenuItem(_("Customers"), customers, "people", children=children))
@@ -179,6 +187,9 @@ def _account_settings(request: PartnerRequest) -> list[MenuItem]:
     if _may(request, Permission.SIGN_PARTNER_AGREEMENT):
         agreement = reverse("partner_agreement", args=[slug])
         pages.append(_item(request, _("Partner Agreement"), agreement))
+    if _may(request, Permission.VIEW_ACTIVITY_LOG):
+        activity = reverse("activity:list", args=[slug])
+        pages.append(_section(request, _("Activity log"), activity, ""))
     return pages
 
 
@@ -199,8 +210,10 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
         return reverse(name, args=[customer.public_id])
 
     home = _item(request, _("Home"), page("customer_home"), "home")
+    asking = page("subscriptions_portal:requests")  # everybody asks for themselves
+    support = _section(request, _("Service requests"), asking, "question_circle")
     if not getattr(request, "is_global_admin", False):
-        return [home]
+        return [home, support]
     profile = page("customers_portal:profile")
     agreement = page("subscriptions_portal:agreement")
     relationships = page("customers_portal:relationships")
@@ -217,6 +230,7 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
                 _item(request, _("Customer agreement"), agreement, "certificate"),
             ],
         ),
+        support,
         MenuItem(_("Settings"), relationships, "settings", children=[partners]),
     ]
 
@@ -251,6 +265,20 @@ def _account(request: HttpRequest, organisation_name: str) -> Account | None:
     if not isinstance(user, User):
         return None
     return Account(user.get_full_name(), user.get_username(), organisation_name)
+
+
+def _notifications(request: HttpRequest) -> tuple[str, str]:
+    """The Action Center of the organization one is at, and what its bell asks."""
+    if hasattr(request, "partner"):
+        scoped = cast("PartnerRequest", request)
+        if not _may(scoped, Permission.OWN_PROFILE):
+            return "", ""
+        pages, place = "notifications", scoped.partner.slug
+    elif (customer := getattr(request, "customer", None)) and hasattr(request, "directory_user"):
+        pages, place = "notifications_portal", str(customer.public_id)
+    else:
+        return "", ""
+    return reverse(f"{pages}:list", args=[place]), reverse(f"{pages}:bell", args=[place])
 
 
 def _user_menu(request: HttpRequest) -> list[MenuItem]:

@@ -6,6 +6,8 @@ Commands on a subscription make its due moves first, so nothing but the pages wa
 from django.utils import timezone
 
 from subscriptions import clock, ordering
+from subscriptions.health import services as health
+from subscriptions.requests import mailbox
 from subscriptions.users import services as users
 
 
@@ -21,3 +23,13 @@ def drop_orphans() -> int:
 def purge_users() -> int:
     """Forget the people who were deleted 30 days ago; how many."""
     return sum(users.purge_person(key) for key in users.due_for_purge())
+
+
+def receive_mail() -> int:
+    """Look into the mailbox for answers to service requests, if there is one; how many mails."""
+    return mailbox.poll()
+
+
+def fetch_service_health() -> int:
+    """Ask the source of service health, if there is one."""
+    return health.fetch_if_due()

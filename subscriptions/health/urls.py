@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from customers.directory_access import staff_door
+from subscriptions.health import views
+
+urlpatterns = [
+    path("customers/<uuid:customer_id>/services/", staff_door(views.services), name="services"),
+]

@@ -13,3 +13,7 @@ class RequestClosed(RequestRefused):
 
 class FileRefused(RequestRefused):
     """A file is not taken; the message names it and says why."""
+
+
+class MailRefused(RuleViolation):
+    """A mail that came in is not taken; operators read why."""

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_EVERY = 60.0  # seconds between two looks for mail that got stuck
 PERIODIC_EVERY = 3600.0  # and between two rounds of what the clock brings about
+FREQUENT_EVERY = 300.0  # ... and of what people wait for
 
 
 class Command(BaseCommand):
@@ -51,11 +52,14 @@ class Command(BaseCommand):
         )
         worker.configure_signals()
         logger.info("The worker is ready.")
-        next_sweep = next_round = time.monotonic()
+        next_sweep = next_round = next_frequent = time.monotonic()
         while worker.running:
             if time.monotonic() >= next_round:
                 next_round = time.monotonic() + PERIODIC_EVERY
-                _periodic_round()
+                _periodic_round(settings.PERIODIC_JOBS)
+            if time.monotonic() >= next_frequent:
+                next_frequent = time.monotonic() + FREQUENT_EVERY
+                _periodic_round(settings.FREQUENT_JOBS)
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + SWEEP_EVERY
                 _survive(_sweep)
@@ -72,14 +76,14 @@ def _sweep() -> None:
         logger.warning("%s stuck messages were queued again.", found)
 
 
-def _periodic_round() -> None:
+def _periodic_round(jobs: list[str]) -> None:
     """One that fails keeps the others, and the mail, from nothing."""
-    for path in settings.PERIODIC_JOBS:
+    for path in jobs:
         try:
             if did := import_string(path)():
                 logger.info("%s: %s", path, did)
         except Exception:
-            logger.exception("%s failed; it is tried again in an hour.", path)
+            logger.exception("%s failed; the next round tries it again.", path)
             close_old_connections()
 
 
