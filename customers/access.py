@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers import selectors
+from customers.enums import DirectoryRole
 from customers.models import Customer, DirectoryUser
 from partners.access import UserRequest
 from partners.exceptions import AccessRefused
@@ -22,6 +23,7 @@ class CustomerRequest(UserRequest):
 
     customer: Customer
     directory_user: DirectoryUser
+    directory_roles: frozenset[str]
     is_global_admin: bool
 
 
@@ -39,7 +41,8 @@ def customer_view(*, global_admin: bool) -> Callable[[CustomerView], CustomerVie
             if person is None or person.customer.public_id != customer_id:
                 raise Http404
             scoped.directory_user, scoped.customer = person, person.customer
-            scoped.is_global_admin = selectors.is_global_admin(person)
+            scoped.directory_roles = selectors.directory_roles(person)
+            scoped.is_global_admin = DirectoryRole.GLOBAL_ADMIN in scoped.directory_roles
             if global_admin and not scoped.is_global_admin:
                 raise AccessRefused(
                     _("Only a global admin of your organization can do this."),

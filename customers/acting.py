@@ -96,8 +96,8 @@ def staff_acting(grant: AdminGrant, membership: Membership, user: User) -> Actin
     return Acting(grant.customer, user, frozenset(membership.roles), partner, grant)
 
 
-def own_acting(person: DirectoryUser, user: User) -> Acting:
-    return Acting(person.customer, user, _roles_of(person.customer, user))
+def own_acting(person: DirectoryUser, user: User, roles: frozenset[str]) -> Acting:
+    return Acting(person.customer, user, roles)
 
 
 def acting_again(customer: Customer, user: User, partner: Partner | None) -> Acting:

@@ -72,7 +72,7 @@ def own_door(view: DirectoryView) -> Callable[..., HttpResponse]:
     @wraps(view)
     def inner(request: CustomerRequest, **kwargs: Any) -> HttpResponse:
         scoped = cast("DirectoryRequest", request)
-        scoped.acting = own_acting(request.directory_user, request.user)
+        scoped.acting = own_acting(request.directory_user, request.user, request.directory_roles)
         if not any(scoped.acting.may(permission) for permission in permissions):
             raise refusal(scoped.acting, permissions[0])
         return view(scoped, **kwargs)

@@ -72,6 +72,10 @@ def directory_user_of(user: User) -> DirectoryUser | None:
     return found.select_related("customer").first()
 
 
+def directory_roles(person: DirectoryUser) -> frozenset[str]:
+    return frozenset(person.role_assignments.values_list("role", flat=True))
+
+
 def is_global_admin(person: DirectoryUser) -> bool:
     return person.role_assignments.filter(role=DirectoryRole.GLOBAL_ADMIN).exists()
 

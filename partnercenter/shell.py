@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from customers.acting import OWN_ROLES
 from invitations.kinds import allowed_kinds
 from partnercenter.preferences import theme_of, themes
 from partners import names
@@ -204,7 +205,8 @@ def _with_standard_text(request: PartnerRequest, children: list[MenuItem]) -> li
 
 
 def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
-    """The menu of a customer's own people; all but home is the global admins'."""
+    """The menu of a customer's own people: users for those who look after them, the rest but
+    home and support for global admins."""
 
     def page(name: str) -> str:
         return reverse(name, args=[customer.public_id])
@@ -212,8 +214,13 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
     home = _item(request, _("Home"), page("customer_home"), "home")
     asking = page("subscriptions_portal:requests")  # everybody asks for themselves
     support = _section(request, _("Service requests"), asking, "question_circle")
+    roles: frozenset[str] = getattr(request, "directory_roles", frozenset())
+    people = _section(
+        request, _("Users and licenses"), page("subscriptions_portal:users"), "people"
+    )
+    users = [] if OWN_ROLES[Permission.VIEW_CUSTOMER_USERS].isdisjoint(roles) else [people]
     if not getattr(request, "is_global_admin", False):
-        return [home, support]
+        return [home, *users, support]
     profile = page("customers_portal:profile")
     agreement = page("subscriptions_portal:agreement")
     relationships = page("customers_portal:relationships")
@@ -221,6 +228,7 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
     partners = _section(request, _("Partner relationships"), relationships, "handshake")
     return [
         home,
+        *users,
         MenuItem(
             _("Billing"),
             profile,

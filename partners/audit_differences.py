@@ -1,7 +1,7 @@
 """What an audit entry says was before and is now, field by field, in the reader's language.
 
-Of subscriptions, whose fields change often, and of what partners confirm in a customer's name:
-whoever was second has to see how.
+Of subscriptions, whose fields change often, of what partners confirm in a customer's name, and
+of a customer's people: whoever was second has to see how.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -23,6 +23,9 @@ FIELDS: dict[str, str | Promise] = {
     "currency": gettext_lazy("Currency"),
     "reseller": gettext_lazy("Reseller (MPN ID)"),
     "support_contact": gettext_lazy("Designated support contact"),
+    "display_name": gettext_lazy("Display name"),
+    "location": gettext_lazy("Location"),
+    "roles": gettext_lazy("Directory roles"),
     "first_name": gettext_lazy("First name"),
     "last_name": gettext_lazy("Last name"),
     "email": gettext_lazy("Email address"),
@@ -55,6 +58,12 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "monthly": gettext_lazy("Monthly"),
         "annual": gettext_lazy("Annual"),
         "triennial": gettext_lazy("Triennial"),
+    },
+    "roles": {
+        "global_admin": gettext_lazy("Global admin"),
+        "user_admin": gettext_lazy("User management admin"),
+        "password_admin": gettext_lazy("Password admin"),
+        "service_admin": gettext_lazy("Service admin"),
     },
 }
 
@@ -100,8 +109,10 @@ def notes(data: dict[str, Any]) -> list[str]:
 def _shown(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("On") if value else _("Off")
-    if value in ("", None):
+    if value in ("", None, []):
         return _("none")
+    if isinstance(value, list):
+        return ", ".join(_shown(field, each) for each in value)
     if field == "unit_price":
         return _money(str(value))
     return str(VALUES.get(field, {}).get(str(value), value))

@@ -3,6 +3,7 @@ lock, check, write, audit. Locks: the customer, which keeps its people as they a
 the subscriptions by key, which keep what is free.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,8 @@ from subscriptions.models import ReturnedLicense, UserUploadRow
 from subscriptions.users import licenses
 from subscriptions.users.changes import LicenseChange, LicenseResult
 from subscriptions.users.exceptions import LicensesRefused, PersonChanged, PersonGone
+
+logger = logging.getLogger(__name__)
 
 
 @sensitive_variables("password", "hashed")
@@ -210,10 +213,17 @@ def purge_person(key: int) -> bool:
     return True
 
 
-def due_for_purge() -> list[int]:
-    before = timezone.now() - directory.RESTORABLE_FOR
+def purge_due() -> int:
+    """Everybody who was deleted 30 days ago; one who cannot be purged keeps the others from
+    nothing."""
+    before, purged = timezone.now() - directory.RESTORABLE_FOR, 0
     rows = DirectoryUser.objects.filter(state=DirectoryUserState.INACTIVE, deleted_at__lte=before)
-    return list(rows.order_by("deleted_at").values_list("pk", flat=True))
+    for key in list(rows.order_by("deleted_at").values_list("pk", flat=True)):
+        try:
+            purged += purge_person(key)
+        except Exception:
+            logger.exception("The directory user %s could not be purged.", key)
+    return purged
 
 
 # --- parts

@@ -63,7 +63,7 @@ def test_add_user_in_five_steps(scene: Directory, client: Client) -> None:
     key = short(scene.office.public_id)
 
     page = walk(client, scene, INFO, {"kind": "custom", "role": ["password_admin"]})
-    assert "(2 of 2 available)" in page.text
+    assert "(Available licenses: 2)" in page.text
     had = carried(page)["had"]
     # The box, and all but one of its service plans.
     review = client.post(
