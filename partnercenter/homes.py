@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers import portal_selectors, selectors
 from customers.access import CustomerRequest, admin_contacts
+from customers.endings import selectors as endings
 from customers.enums import AgreementStatus
 from customers.models import CustomerAgreement
 from customers.profile import missing_profile_fields
@@ -55,7 +56,12 @@ def partner_home(request: PartnerRequest) -> PartnerHome:
         opens_a_workspace=opens,
         helpful_roles=[str(role.label) for role in Role if role in helpful],
         role_givers=[] if opens else helpers_for(request.partner, Permission.MANAGE_STAFF),
-        attention=[*_unsigned(request), *_commerce(request), *_attention(request)],
+        attention=[
+            *_unsigned(request),
+            *_endings(request),
+            *_commerce(request),
+            *_attention(request),
+        ],
     )
 
 
@@ -66,6 +72,18 @@ def _unsigned(request: PartnerRequest) -> list[Attention]:
         return []
     url = reverse("partner_agreement", args=[request.partner.slug])
     return [Attention(_("Sign the Microsoft Partner Agreement"), "", "certificate", url)]
+
+
+def _endings(request: PartnerRequest) -> list[Attention]:
+    """Customers that ask to end the relationship, before those who can."""
+    if not may(request, Permission.REMOVE_RELATIONSHIP):
+        return []
+    count = endings.open_count(request.partner)
+    if not count:
+        return []
+    url = reverse("customers:end_requests", args=[request.partner.slug])
+    label = _("Customers that ask to end the relationship")
+    return [Attention(label, _figure(count, endings.COUNT_LIMIT), "clock", url)]
 
 
 def _commerce(request: PartnerRequest) -> list[Attention]:
@@ -123,6 +141,8 @@ class CustomerHome:
     agreement: CustomerAgreement | None  # what was accepted last
     current_version: str
     admins: list[str]  # who can open what this person cannot
+    asked: int  # requests to end a relationship that are open
+    overdue: bool  # whether one of them should have been heeded by now
 
 
 def customer_home(request: CustomerRequest) -> CustomerHome:
@@ -140,4 +160,6 @@ def customer_home(request: CustomerRequest) -> CustomerHome:
         agreement=agreement,
         current_version=current,
         admins=[] if is_admin else admin_contacts(customer),
+        asked=sum(row.asked is not None for row in rows),
+        overdue=any(row.asked is not None and row.asked.is_overdue for row in rows),
     )

@@ -149,6 +149,7 @@ def partner_menu(request: PartnerRequest) -> list[MenuItem]:
         if _may(request, Permission.VIEW_SERVICE_REQUESTS):
             support = reverse("subscriptions:requests", args=[slug])
             children.append(_section(request, _("Service requests"), support, ""))
+        children = _with_privileges(request, children)
         if _may(request, Permission.EDIT_STANDARD_TEXT):
             children = _with_standard_text(request, children)
         menu.append(MenuItem(_("Customers"), customers, "people", children=children))
@@ -194,6 +195,22 @@ def _account_settings(request: PartnerRequest) -> list[MenuItem]:
     return pages
 
 
+def _with_privileges(request: PartnerRequest, children: list[MenuItem]) -> list[MenuItem]:
+    """Pages about delegated admin privileges; on one of them no other item is marked."""
+    known = (
+        (Permission.VIEW_CUSTOMER_USERS, _("Administer"), "administer"),
+        (Permission.VIEW_DELEGATED_ADMIN, _("Inactive privileges"), "inactive_privileges"),
+    )
+    found = [
+        _item(request, label, reverse(f"customers:{name}", args=[request.partner.slug]))
+        for permission, label, name in known
+        if _may(request, permission)
+    ]
+    if any(item.current for item in found):
+        children = [replace(child, current="") for child in children]
+    return [*children, *found]
+
+
 def _with_standard_text(request: PartnerRequest, children: list[MenuItem]) -> list[MenuItem]:
     """The last of the workspace; on its pages no other item is marked."""
     url = reverse("invitations:standard_texts", args=[request.partner.slug])
@@ -213,7 +230,16 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
 
     home = _item(request, _("Home"), page("customer_home"), "home")
     asking = page("subscriptions_portal:requests")  # everybody asks for themselves
-    support = _section(request, _("Service requests"), asking, "question_circle")
+    contacts = page("subscriptions_portal:support")
+    support = MenuItem(
+        _("Support"),
+        contacts,
+        "question_circle",
+        children=[
+            _section(request, _("Service requests"), asking, ""),
+            _item(request, _("Support contacts"), contacts),
+        ],
+    )
     roles: frozenset[str] = getattr(request, "directory_roles", frozenset())
     people = _section(
         request, _("Users and licenses"), page("subscriptions_portal:users"), "people"
@@ -223,6 +249,8 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
         return [home, *users, support]
     profile = page("customers_portal:profile")
     agreement = page("subscriptions_portal:agreement")
+    subscriptions = page("subscriptions_portal:subscriptions")
+    owners = page("subscriptions_portal:owners")
     relationships = page("customers_portal:relationships")
     # With one partner's page, and removing its roles.
     partners = _section(request, _("Partner relationships"), relationships, "handshake")
@@ -234,12 +262,22 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
             profile,
             "payment",
             children=[
+                _item(request, _("Subscriptions"), subscriptions, "apps"),
                 _item(request, _("Company profile"), profile, "building"),
                 _item(request, _("Customer agreement"), agreement, "certificate"),
             ],
         ),
         support,
-        MenuItem(_("Settings"), relationships, "settings", children=[partners]),
+        MenuItem(
+            _("Settings"),
+            relationships,
+            "settings",
+            children=[
+                partners,
+                _section(request, _("User settings"), owners, "key"),
+                _item(request, _("Activity log"), page("customers_portal:activity"), "history"),
+            ],
+        ),
     ]
 
 

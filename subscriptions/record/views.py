@@ -19,6 +19,7 @@ from partners.http import SeeOther, render_page
 from partners.keyset import paginate
 from subscriptions import changes, renewals, windows
 from subscriptions.exceptions import LineRefused, SubscriptionChanged
+from subscriptions.owners.selectors import owners_of
 from subscriptions.record import acting
 from subscriptions.record.forms import DetailsForm, merged
 from subscriptions.record.selectors import Record, history_of, news_since
@@ -98,6 +99,16 @@ def _overtaken(
     return _page(request, fresh, again, status=422, conflict=str(refused), news=news)
 
 
+def _ownership(request: PartnerRequest, record: Record) -> dict[str, Any]:
+    """Of what is paid by use: who owns it, and what that lets this person do."""
+    if not record.is_usage:
+        return {}
+    owners = owners_of(record.row)
+    is_owner = any(owner.partner_id == request.partner.pk for owner in owners)
+    may_rename = is_owner and may(request, Permission.EDIT_SUBSCRIPTION) and not record.is_gone
+    return {"owners": owners, "is_owner": is_owner, "may_rename": may_rename}
+
+
 def _page(
     request: PartnerRequest,
     record: Record,
@@ -128,6 +139,7 @@ def _page(
         "may_cancel": may_move and windows.may_cancel(row, now),
         "can_cancel": windows.may_cancel(row, now),
         "spending": spending_of(row) if record.is_usage else None,
+        **_ownership(request, record),
         "usage_url": acting.address("usage", request, record),
         "history": [told(entry) for entry in history.rows],
         "previous_url": history.previous and f"?{urlencode({'cursor': history.previous})}#history",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from customers import selectors as customer_selectors
 from customers import services as customer_services
+from customers.endings.selectors import asked_of
 from customers.enums import RelationshipState
 from customers.models import Customer, DirectoryUser, ResellerRelationship
 from partners import audit
@@ -22,6 +23,7 @@ from partners.outbox import queue_mail
 from subscriptions import clock
 from subscriptions.locking import lock_subscription
 from subscriptions.models import RemovalReport, Subscription
+from subscriptions.notified import telling
 from subscriptions.ordering import concerned
 from subscriptions.removal import selectors
 from subscriptions.removal.exceptions import RemovalBlocked
@@ -52,6 +54,7 @@ def remove_relationship(
             _("The relationship cannot be removed yet: something still runs, or waits to start.")
         )
     facts = _facts(partner, customer, relationship)
+    notify = notify or asked_of(partner, customer) is not None  # who asked is told in any case
     relationship = customer_services.end_relationship(relationship, ended_by_name=str(actor))
     given_up = None
     if give_up_admin:
@@ -78,6 +81,9 @@ def remove_relationship(
         admin_kept=facts["admin_since"] is not None and given_up is None,
         admin_given_up=given_up is not None,
         notified=report.notified,
+    )
+    telling.relationship_removed(
+        partner, customer, once=str(report.public_id), mailed=report.notified
     )
     _mail(admins, report)
     return Removal(report, ended=True)

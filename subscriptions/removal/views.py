@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from customers.endings.selectors import asked_of
 from customers.models import Customer
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
@@ -53,6 +54,7 @@ def remove(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         else:
             return _done(request, customer_id, removal, wanted=form.cleaned_data["notify"])
     context = {"form": form, "customer": customer, "grant": grant}
+    context["asked"] = asked_of(request.partner, customer)
     context |= _in_the_way(request, customer)
     context["supported"] = selectors.supported_for_others(request.partner, customer).count()
     return render_page(request, PAGE, context, status=status)
