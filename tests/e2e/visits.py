@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -15,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from customers.acting import acting_again
 from customers.enums import AgreementMethod, Qualification
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.objections import link_for as objection_link
-from customers.models import Customer, CustomerDomain, CustomerTag
+from customers.models import Customer, CustomerDomain, CustomerTag, DirectoryUser
 from customers.selectors import current_agreement_version
 from customers.services import end_relationship
 from customers.tags.names import MAX_PER_CUSTOMER
@@ -40,6 +42,7 @@ from subscriptions.models import (
     ResellerOfRecord,
     Subscription,
 )
+from subscriptions.users.services import delete_person
 from tests.factories.customers import (
     AdminGrantFactory,
     CustomerAgreementFactory,
@@ -448,6 +451,41 @@ class Cast:
 
     def guest(self, invitation: Invitation, page: str = "") -> str:
         return f"{link_for(invitation)}{page}"
+
+    def users(
+        self,
+        name: str = "users",
+        *people: str,
+        customer: Customer | None = None,
+        own: bool = False,
+        query: str = "",
+    ) -> str:
+        """A page of "Users and licenses", of Tailspin Toys if not said; people by what stands
+        before the @; "+name" is somebody new, "-name" somebody new and deleted."""
+        customer = customer or self.tailspin
+        found = [self._person(customer, each).public_id for each in people]
+        of_one = name in {"user", "edit_user", "user_roles"}
+        arguments: dict[str, Any] = {"customer_id": customer.public_id}
+        arguments |= {"user_id": found[0]} if of_one else {}
+        if own:
+            url = reverse(f"subscriptions_portal:{name}", kwargs=arguments)
+        else:
+            url = self.staff(f"subscriptions:{name}", **arguments)
+        chosen = [] if of_one else [f"u={each}" for each in found]
+        asked = "&".join(filter(None, [query, *chosen]))
+        return f"{url}?{asked}" if asked else url
+
+    @staticmethod
+    def _person(customer: Customer, name: str) -> DirectoryUser:
+        email = f"{name.lstrip('+-').lower()}@{customer.default_domain}"
+        found = DirectoryUser.objects.filter(customer=customer, user__email=email).first()
+        person = found or DirectoryUserFactory.create(
+            customer=customer, display_name=name.lstrip("+-"), user__email=email
+        )
+        if name.startswith("-") and not found:
+            admin = User.objects.get(email=f"admin@{customer.default_domain}")
+            person, _licenses = delete_person(acting_again(customer, admin, None), person.public_id)
+        return person
 
 
 @dataclass(frozen=True)
@@ -1357,7 +1395,96 @@ ENDING_STOPS = [
          "admin.agent@northwind.example", "none yet"),
 ]  # fmt: skip
 
+
+def new_user(*more: Callable[[Page], None]) -> Callable[[Page], None]:
+    """ "User info" filled in, and further."""
+
+    def act(page: Page) -> None:
+        fill("Display name", "Nina Nowak")(page)
+        fill("Email", f"nina.{uuid4().hex[:8]}")(page)
+        submit("Next")(page)
+        in_order(*more)(page)
+
+    return act
+
+
+def of_users(*arguments: str, **more: Any) -> Callable[[Cast], str]:
+    return lambda cast: cast.users(*arguments, **more)
+
+
+LOOKS_AFTER_USERS, NOT_ROLES = "global.admin@fabrikam.example", "user.admin@fabrikam.example"
+OWN_USER_ADMIN = "hana@tailspintoys.example"
+
+USER_STOPS = [
+    Stop("subscriptions:users", of_users(), AGENT),
+    Stop("subscriptions:users", of_users(query="all=-"), AGENT, "all ticked"),
+    Stop("subscriptions:users", of_users(query="q=nobody"), AGENT, "no match"),
+    Stop("subscriptions:users", of_users(), SELLER, "of a seller"),
+    Stop("subscriptions:users", lambda cast: cast.users(customer=cast.margie), AGENT,
+         "no privileges"),
+    Stop("subscriptions:deleted_users", of_users("deleted_users"), AGENT, "none yet"),
+    Stop("subscriptions:deleted_users",
+         lambda cast: (cast.users("user", "-Dora"), cast.users("deleted_users"))[1], AGENT),
+    Stop("subscriptions:user", of_users("user", "david"), AGENT),
+    Stop("subscriptions:user", of_users("user", "-Dora"), AGENT, "deleted"),
+    Stop("subscriptions:user", of_users("user", "hana"), NOT_ROLES, "out of reach"),
+    Stop("subscriptions:add_user", of_users("add_user"), AGENT),
+    Stop("subscriptions:add_user", of_users("add_user"), AGENT, "errors",
+         in_order(fill("Email", "not a name"), submit("Next"))),
+    Stop("subscriptions:add_user", of_users("add_user"), AGENT, "permissions", new_user()),
+    Stop("subscriptions:add_user", of_users("add_user"), NOT_ROLES, "no roles to give", new_user()),
+    Stop("subscriptions:add_user", of_users("add_user"), AGENT, "licenses",
+         new_user(submit("Next"), unfold)),
+    Stop("subscriptions:add_user", of_users("add_user"), AGENT, "review",
+         new_user(submit("Next"), submit("Next"))),
+    Stop("subscriptions:add_user", of_users("add_user"), AGENT, "complete",
+         new_user(submit("Next"), submit("Next"), submit("Submit"))),
+    Stop("subscriptions:edit_user", of_users("edit_user", "david"), AGENT),
+    Stop("subscriptions:edit_user", of_users("edit_user", "david"), AGENT, "errors",
+         in_order(fill("Display name", ""), submit("Save"))),
+    Stop("subscriptions:user_roles", of_users("user_roles", "hana"), AGENT),
+    Stop("subscriptions:user_roles", of_users("user_roles", "admin"), LOOKS_AFTER_USERS,
+         "last global admin",
+         in_order(lambda page: page.locator("#kind-user").check(), submit("Save"))),
+    Stop("subscriptions:manage_licenses",
+         of_users("manage_licenses", "david", "eva", "hana"), AGENT, "some have some", unfold),
+    Stop("subscriptions:manage_licenses", of_users("manage_licenses", "+Nora"), AGENT,
+         "updated", in_order(
+             lambda page: page.get_by_role("checkbox").first.check(), submit("Save"))),
+    Stop("subscriptions:manage_licenses", of_users("manage_licenses"), AGENT, "nobody chosen"),
+    Stop("subscriptions:reset_password", of_users("reset_password", "+Nora"), AGENT),
+    Stop("subscriptions:reset_password", of_users("reset_password", "+Nora", "+Nils"), AGENT,
+         "done", submit("Yes")),
+    Stop("subscriptions:reset_password", of_users("reset_password", "hana"), NOT_ROLES,
+         "refused", submit("Yes")),
+    Stop("subscriptions:delete_users", of_users("delete_users", "+Nils", "+Nemo"), AGENT),
+    Stop("subscriptions:delete_users", of_users("delete_users", "admin", "+Nemo"), AGENT,
+         "done and refused", submit("Yes")),
+    Stop("subscriptions:restore_users", of_users("restore_users", "-Dirk"), AGENT),
+    Stop("subscriptions:restore_users", of_users("restore_users", "-Dirk"), AGENT, "done",
+         submit("Yes")),
+    Stop("subscriptions_portal:users", of_users(own=True), TAILSPIN),
+    Stop("subscriptions_portal:users", of_users(own=True), "eva@tailspintoys.example",
+         "refused, with helpers"),
+    Stop("subscriptions_portal:deleted_users", of_users("deleted_users", own=True), TAILSPIN),
+    Stop("subscriptions_portal:user", of_users("user", "david", own=True), OWN_USER_ADMIN),
+    Stop("subscriptions_portal:add_user", of_users("add_user", own=True), TAILSPIN),
+    Stop("subscriptions_portal:add_user", of_users("add_user", own=True), TAILSPIN, "licenses",
+         new_user(submit("Next"), unfold)),
+    Stop("subscriptions_portal:edit_user", of_users("edit_user", "david", own=True), TAILSPIN),
+    Stop("subscriptions_portal:user_roles", of_users("user_roles", "david", own=True), TAILSPIN),
+    Stop("subscriptions_portal:manage_licenses",
+         of_users("manage_licenses", "david", "eva", "hana", own=True), TAILSPIN, "plain", unfold),
+    Stop("subscriptions_portal:reset_password",
+         of_users("reset_password", "+Nora", own=True), TAILSPIN),
+    Stop("subscriptions_portal:delete_users",
+         of_users("delete_users", "+Nora", own=True), TAILSPIN),
+    Stop("subscriptions_portal:restore_users",
+         of_users("restore_users", "-Dora", own=True), TAILSPIN),
+]  # fmt: skip
+
 GROUPS: dict[str, list[Stop]] = {
+    "users": USER_STOPS,
     "partner": PARTNER_STOPS,
     "requests": REQUEST_STOPS,
     "staff": STAFF_STOPS,
