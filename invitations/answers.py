@@ -15,7 +15,7 @@ from customers import selectors as customer_selectors
 from customers import services as customer_services
 from customers.enums import AssociationSource
 from customers.models import AdminGrant, Customer, CustomerAgreement, ResellerRelationship
-from invitations import journal, kinds, notices, rules
+from invitations import journal, kinds, notices, notified, rules
 from invitations.enums import OPEN_STATES, Answer, InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.models import Invitation, InvitationAnswer
@@ -151,6 +151,7 @@ def decline_invitation(
         reason=reason,
     )
     journal.record("invitation.declined", invitation, actor, customer, reason=reason)
+    notified.declined(invitation, customer.name)
     notices.tell_asker(invitation, "invitation_declined", answer)
     return invitation
 
@@ -181,6 +182,7 @@ def report_unknown_company(
     )
     journal.record("invitation.reported", invitation, actor, actor_name=name, reason=reason)
     notices.tell_operators(invitation, answer)
+    notified.declined(invitation, "")
     notices.tell_asker(invitation, "invitation_declined", answer)
     return invitation
 

@@ -4,15 +4,19 @@ from django.conf import settings
 
 from customers import selectors as customer_selectors
 from customers.models import Customer
+from invitations import notified
 from invitations.models import Invitation, InvitationAnswer
 from partners.enums import Role
 from partners.models import Partner
 from partners.notices import mail_members
+from partners.notifications import declining
 from partners.outbox import queue_mail
 
 
 def tell_asker(invitation: Invitation, kind: str, answer: InvitationAnswer) -> None:
     asker = invitation.created_by
+    if declining(kind, [asker.pk]):
+        return  # reads of it in the portal, or in the mail of the day
     queue_mail(
         kind,
         recipient=asker.mail_address,
@@ -37,7 +41,11 @@ def tell_of_acceptance(
     invitation: Invitation, customer: Customer, answer: InvitationAnswer
 ) -> None:
     """The customer's global admins, the asker, and of a joint request the other partner."""
-    for person in customer_selectors.global_admins(customer):
+    admins = list(customer_selectors.global_admins(customer))
+    late = declining("invitation_accepted_customer", [person.user_id for person in admins])
+    for person in admins:
+        if person.user_id in late:
+            continue
         queue_mail(
             "invitation_accepted_customer",
             recipient=person.user.mail_address,
@@ -45,6 +53,7 @@ def tell_of_acceptance(
             about={"invitation": invitation.pk, "person": person.pk, "answer": answer.pk},
             dedupe_key=f"accepted-{invitation.public_id}-{person.pk}",
         )
+    notified.accepted(invitation, customer, answer.answered_by_name)
     tell_asker(invitation, "invitation_accepted_partner", answer)
     if invitation.second_partner is not None:
         _tell_admins("invitation_accepted_second", invitation.second_partner, invitation, answer)
@@ -54,6 +63,7 @@ def tell_of_partnership(
     invitation: Invitation, reseller: Partner, answer: InvitationAnswer
 ) -> None:
     """The asker, and the reseller's global admins: it was authorized in their name."""
+    notified.authorized(invitation, reseller, answer.answered_by_name)
     tell_asker(invitation, "partnership_authorized", answer)
     _tell_admins("partnership_authorized_reseller", reseller, invitation, answer)
 

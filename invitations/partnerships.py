@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from invitations import journal, notices, partnership_rules, services
+from invitations import journal, notices, notified, partnership_rules, services
 from invitations.enums import OPEN_STATES, Answer, InvitationKind, InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.models import Invitation, InvitationAnswer
@@ -69,6 +69,7 @@ def decline_partnership(
     _close(invitation, InvitationState.DECLINED)
     answer = _answer(invitation, member.partner, Answer.DECLINED, actor, reason)
     journal.record("invitation.declined", invitation, actor, member.partner, reason=reason)
+    notified.not_authorized(invitation, member.partner)
     notices.tell_asker(invitation, "partnership_declined", answer)
     return invitation
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from invitations import drafts, journal, kinds
+from invitations import drafts, journal, kinds, notified
 from invitations.enums import OPEN_STATES, InvitationKind, InvitationState
 from invitations.exceptions import DraftChanged, LinkLost, RequestEnded
 from invitations.links import has_link
@@ -266,6 +266,7 @@ def expire_invitation(invitation: Invitation) -> bool:
     invitation.state = InvitationState.EXPIRED
     invitation.save(update_fields=["state"])
     journal.record("invitation.expired", invitation, None, actor_name=_("Automatic"))
+    notified.expired(invitation)
     return True
 
 

@@ -170,11 +170,15 @@ MAIL_IN_URL = env_secret("MAIL_IN_URL")  # a mailbox to look into: maildir:///â€
 # What operators let us ask how services do: JSON or RSS (docs/service-health.md).
 SERVICE_HEALTH_URL = env_secret("SERVICE_HEALTH_URL")
 MAIL_COMPOSERS = {
+    "notification": "partners.notification_emails.compose_notification",
+    "notification_digest": "partners.notification_emails.compose_digest",
     "password_reset": "partners.emails.compose_password_reset",
     "account_unknown": "partners.emails.compose_account_unknown",
     "staff_invited": "partners.emails.compose_staff_invited",
     "admin_removed_customer": "customers.emails.compose_removed_for_customer",
     "admin_removed_partner": "customers.emails.compose_removed_for_partner",
+    "admin_given_customer": "customers.privileges.emails.compose_given_for_customer",
+    "admin_given_partner": "customers.privileges.emails.compose_given_for_partner",
     "admin_given_up_customer": "customers.privileges.emails.compose_given_up_for_customer",
     "admin_given_up_partner": "customers.privileges.emails.compose_given_up_for_partner",
     "end_requested_customer": "customers.endings.emails.compose_requested_for_customer",
@@ -216,8 +220,29 @@ MAIL_COMPOSERS = {
 HOME_FINDERS = {"directory": "customers.access.homes_of"}
 # What a customer's pages tell of rights that lie in apps they do not import: partner â†’ number.
 OWNER_RIGHTS = "subscriptions.owners.selectors.owned_by_partner"
+# What people can be notified of, by app; and whose desk it is, by kind of login.
+NOTIFICATION_KINDS = [
+    "partners.notified.KINDS",
+    "customers.notified.kinds.KINDS",
+    "resellers.notified.KINDS",
+    "subscriptions.notified.kinds.KINDS",
+    "invitations.notified.KINDS",
+]
+NOTIFICATION_DESKS = {"directory": "customers.notified.desks.desk_of"}
+# Who is told of a mail that no attempt could deliver.
+MAIL_FAILURE_LISTENERS = ["invitations.notified.undelivered"]
+# Who knows the customers that the activity log names: by name, and which are served now.
+AUDIT_CUSTOMERS = {
+    "named": "customers.named.subjects_named",
+    "served": "customers.named.subjects_served",
+}
 # What the worker does every hour; each is also a command for those who prefer cron.
 PERIODIC_JOBS = [
+    "partners.notified.ask_to_sign",
+    "partners.notification_digest.send_due",
+    "partners.periodic.prune_audit",
+    "subscriptions.notified.clock.tell_of_endings",
+    "subscriptions.notified.clock.tell_of_agreement",
     "invitations.periodic.expire_due",
     "invitations.periodic.remind_due",
     "customers.imports.tasks.resume_stalled",

@@ -27,12 +27,15 @@ partner_urlpatterns: Patterns = [
     path("invitations/", include("invitations.urls")),
     path("settings/users/", include("partners.staff_urls")),
     path("settings/", include("partners.organisation_urls")),
+    path("settings/activity/", include("partners.activity_urls")),
+    path("notifications/", include("partners.notification_urls")),
 ]
 
 customer_urlpatterns: Patterns = [
     path("", views.customer_home, name="customer_home"),
     path("", include("customers.portal_urls")),
     path("", include("subscriptions.portal_urls")),
+    path("notifications/", include("customers.notified.portal_urls")),
 ]
 
 public_urlpatterns: Patterns = [

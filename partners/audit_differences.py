@@ -76,8 +76,8 @@ def differences(entry: dict[str, Any]) -> list[str]:
         _("%(field)s: %(before)s → %(after)s")
         % {
             "field": FIELDS[name],
-            "before": _shown(name, pair[0]),
-            "after": _shown(name, pair[1]),
+            "before": shown(name, pair[0]),
+            "after": shown(name, pair[1]),
         }
         for name, pair in changes.items()
         if name in FIELDS
@@ -106,13 +106,13 @@ def notes(data: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _shown(field: str, value: Any) -> str:
+def shown(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("On") if value else _("Off")
     if value in ("", None, []):
         return _("none")
     if isinstance(value, list):
-        return ", ".join(_shown(field, each) for each in value)
+        return ", ".join(shown(field, each) for each in value)
     if field == "unit_price":
         return _money(str(value))
     return str(VALUES.get(field, {}).get(str(value), value))

@@ -29,6 +29,14 @@ class Told:
 
 # verb: (icon, sentence). %(actor)s did it, %(target)s it was done to.
 SENTENCES: dict[str, tuple[str, str | Promise]] = {
+    "activity_log.exported": (
+        "arrow_download",
+        gettext_lazy("%(actor)s exported the activity log."),
+    ),
+    "admin_grant.given": (
+        "shield_checkmark",
+        gettext_lazy("%(actor)s gave delegated admin privileges to the partner."),
+    ),
     "admin_grant.given_up": (
         "shield",
         gettext_lazy("%(actor)s gave up the delegated admin privileges for %(target)s."),
@@ -450,11 +458,16 @@ SIGNED_OUT = gettext_lazy("Somebody who is not signed in")
 DONE_SIGNED_OUT = frozenset({"invitation.reported", "relationship.objected"})
 
 
+def doer(entry: dict[str, Any]) -> str:
+    """The name, or what stands for it where nobody was signed in."""
+    nobody = SIGNED_OUT if entry["verb"] in DONE_SIGNED_OUT else _("The system")
+    return str(entry["actor_name"] or nobody)
+
+
 def told(entry: dict[str, Any]) -> Told:
     """One entry (``HISTORY_FIELDS`` as values) in the language of the reader."""
     icon, sentence = SENTENCES.get(entry["verb"], ("info", entry["verb"]))
-    nobody = SIGNED_OUT if entry["verb"] in DONE_SIGNED_OUT else _("The system")
-    names = {"actor": entry["actor_name"] or nobody, "target": entry["target_text"]}
+    names = {"actor": doer(entry), "target": entry["target_text"]}
     text = str(sentence) % names if entry["verb"] in SENTENCES else str(sentence)
     details = [*differences(entry), *notes(entry["data"]), *_details(entry["data"])]
     return Told(entry["created_at"], icon, text, details)

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -14,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from partners import unsent
 from partners.request_ids import request_id
+from partners.time_zones import zone_named
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -62,15 +62,8 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(_zone(getattr(request.user, "time_zone", ""))):
+        with timezone.override(zone_named(getattr(request.user, "time_zone", ""))):
             return self.get_response(request)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # typed by an operator
-        return ZoneInfo(settings.TIME_ZONE)
 
 
 class PasswordChangeMiddleware:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partners import audit, selectors
+from partners import audit, notified, selectors
 from partners.enums import LocationScope, Permission
 from partners.exceptions import AgreementReplaced, RuleViolation
 from partners.models import Partner, PartnerAgreementText, PartnerLocation, User
@@ -54,6 +54,7 @@ def sign_agreement(partner: Partner, *, actor: User, version: str) -> Partner:
         readers=[partner],
         partner_agreement=version,
     )
+    notified.signed(partner)
     return partner
 
 

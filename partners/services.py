@@ -159,6 +159,21 @@ def add_member(
     return member
 
 
+@transaction.atomic
+def record_log_export(
+    partner: Partner, *, actor: User, filters: Mapping[str, str], form: str
+) -> None:
+    """Leave a trace of who took a copy of the activity log away, before it leaves."""
+    audit.record(
+        "activity_log.exported",
+        target=partner,
+        actor=actor,
+        readers=[partner],
+        filters=dict(filters),
+        form=form,
+    )
+
+
 def prune_audit(*, older_than: timedelta) -> int:
     """Forget audit entries past their retention time; how many. The one delete there is.
 

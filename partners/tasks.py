@@ -10,11 +10,13 @@ import smtplib
 from contextlib import closing
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core import mail as django_mail
 from django.db import connection, transaction
 from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from partners import emails
 from partners.enums import MailState
@@ -118,7 +120,10 @@ def _finish(mail: OutgoingMail, state: MailState, answer: str) -> str:
 def _fail(mail: OutgoingMail, answer: str, *, permanent: bool) -> str:
     logger.warning("Mail %s attempt %s: %s", mail.pk, mail.attempts, answer)
     if permanent or mail.attempts > len(BACK_OFF):
-        return _finish(mail, MailState.FAILED, answer)
+        with transaction.atomic():
+            for path in settings.MAIL_FAILURE_LISTENERS:
+                import_string(path)(mail)
+            return _finish(mail, MailState.FAILED, answer)
     again = timezone.now() + BACK_OFF[mail.attempts - 1]
     mail.state, mail.server_answer, mail.next_attempt_at = MailState.QUEUED, answer, again
     mail.save(update_fields=["state", "server_answer", "next_attempt_at"])

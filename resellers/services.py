@@ -10,7 +10,7 @@ from partners import audit
 from partners.enums import Role
 from partners.models import Partner, User
 from partners.notices import mail_members
-from resellers import selectors
+from resellers import notified, selectors
 from resellers.enums import PartnershipState
 from resellers.exceptions import PartnershipEnded, PartnershipRefused
 from resellers.models import Partnership
@@ -83,6 +83,7 @@ def remove_partnership(
         reseller=partnership.reseller.name,
         notified=notify,
     )
+    notified.removed(partnership, mailed=notify)
     if notify:
         mail_members(
             "partnership_removed",

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from customers import selectors as customer_selectors
 from customers.enums import AssociationSource, RelationshipState
 from customers.models import Customer, ResellerRelationship
+from customers.notified.telling import agreement_accepted
 from customers.services import associate
 from partners import audit
 from partners.enums import PartnerKind
@@ -45,6 +46,7 @@ from subscriptions.models import (
     ResellerOfRecord,
     Subscription,
 )
+from subscriptions.notified import telling
 from subscriptions.states import ORDER_TRANSITIONS, SUBSCRIPTION_TRANSITIONS, check_transition
 
 ORDERING_KINDS = {PartnerKind.DIRECT_BILL, PartnerKind.INDIRECT_PROVIDER}
@@ -99,7 +101,9 @@ def place_order(partner: Partner, customer: Customer, purchase: Purchase, *, act
         lines=[f"{line.quantity} x {line.offer.name}" for line in purchase.lines],
         waits_for_agreement=waits,
     )
-    if not waits:
+    if waits:
+        telling.order_waits(order)
+    else:
         start_order(order, timezone.now())
     return order
 
@@ -323,6 +327,8 @@ def start_waiting_orders(customer: Customer, *, actor: User | None) -> list[Orde
     for order in waiting:
         start_order(order, now)
         audit.record("order.started", target=order, actor=actor, readers=concerned(order))
+        telling.order_settled(order)
+    agreement_accepted(customer)
     return waiting
 
 
@@ -379,4 +385,5 @@ def _cancel(order: Order, actor: User | None) -> Order:
     named = ResellerOfRecord.objects.filter(subscription__order_lines__order=order)
     named.filter(until__isnull=True).update(until=now)
     audit.record("order.cancelled", target=order, actor=actor, readers=concerned(order))
+    telling.order_settled(order)
     return order

@@ -2,9 +2,12 @@
 
 from django.conf import settings
 
+from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
+from customers.notified import telling
 from partners.enums import Role
 from partners.notices import mail_members
+from partners.notifications import declining
 from partners.outbox import queue_mail
 
 REQUESTED = "customer_import_requested"
@@ -23,7 +26,10 @@ def tell_operators(found: CustomerImport) -> None:
 
 def tell_uploader(found: CustomerImport) -> None:
     """That it was rejected, or what it brought."""
+    telling.import_answered(found, rejected=found.state == ImportState.REJECTED)
     person = found.uploaded_by
+    if declining(ANSWERED, [person.pk]):
+        return
     queue_mail(
         ANSWERED,
         recipient=person.mail_address,
@@ -35,6 +41,7 @@ def tell_uploader(found: CustomerImport) -> None:
 
 def tell_of_objection(row: CustomerImportRow) -> None:
     """The partner's global admins, and the operators who approved."""
+    telling.objected(row)
     once = f"{OBJECTED}-{row.pk}"
     mail_members(
         OBJECTED,

@@ -20,6 +20,7 @@ from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.problems import Problem
 from customers.imports.states import check_transition
 from customers.imports.takeover import carry_out
+from customers.notified import telling
 from partners import audit
 from partners.enums import UserKind
 from partners.tasks import can_skip_locked
@@ -113,6 +114,8 @@ def _finish(found: CustomerImport) -> None:
             "customer_import.checked", target=locked, actor=None, readers=[locked.partner],
             verdicts=locked.verdicts,
         )  # fmt: skip
+        if not by_operator:
+            telling.import_checked(locked)
         return
     locked.results, locked.finished_at = _counts(locked, "result"), timezone.now()
     _move(locked, ImportState.DONE)

@@ -12,6 +12,7 @@ from customers.imports.fields import country_code, read_keys
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.parser import ParsedRow, Table, parse
 from customers.imports.states import check_transition
+from customers.notified import telling
 from partners import audit
 from partners.enums import UserKind
 from partners.limits import within_limit
@@ -128,6 +129,7 @@ def request_approval(found: CustomerImport, *, actor: User) -> CustomerImport:
         readers=[found.partner],
         verdicts=found.verdicts,
     )
+    telling.import_settled(found)
     notices.tell_operators(found)
     return found
 
@@ -143,6 +145,7 @@ def discard(found: CustomerImport, *, actor: User) -> CustomerImport:
     found.save(update_fields=["state", "finished_at"])
     CustomerImportRow.objects.filter(customer_import=found).delete()
     audit.record("customer_import.discarded", target=found, actor=actor, readers=[found.partner])
+    telling.import_settled(found)
     return found
 
 

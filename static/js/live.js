@@ -11,7 +11,9 @@
 
   function stateOf(source) {
     const url = source.dataset.live;
-    if (!known.has(url)) known.set(url, { version: "", asked: Date.now(), busy: false });
+    // What a page leaves to be asked for, so that it need not count before it is shown.
+    const asked = "liveAtOnce" in source.dataset ? 0 : Date.now();
+    if (!known.has(url)) known.set(url, { version: "", asked, busy: false });
     return known.get(url);
   }
 
@@ -82,6 +84,7 @@
     }
   }
 
+  tick();
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", tick);
 })();

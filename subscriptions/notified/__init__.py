@@ -1,0 +1,1 @@
+"""What people are notified of about orders and subscriptions."""

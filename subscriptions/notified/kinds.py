@@ -1,0 +1,60 @@
+"""The kinds of notifications about orders, subscriptions and what ends with them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.notified.kinds import GLOBAL_ADMINS
+from partners.enums import NoticeType, Permission
+from partners.notification_kinds import Kind
+
+ORDER_WAITS = "order_waits"
+ENDING = "subscription_ending"
+SEVERAL_ENDING = "subscriptions_ending"
+REMOVED_AT_CUSTOMER = "relationship_removed_at_customer"
+
+_SUBSCRIPTIONS = _("Subscriptions")
+
+KINDS = (
+    Kind(
+        name=ORDER_WAITS,
+        type=NoticeType.RECOMMENDED,
+        label=_("An order waits for the customer's agreement"),
+        title=_("An order for %(customer)s waits"),
+        text=_("It starts once the customer accepts the agreement or you confirm that it has."),
+        workspace=_SUBSCRIPTIONS,
+        link="subscriptions:order",
+        link_args=("customer_id", "order_id"),
+        rights=frozenset({Permission.PLACE_ORDER}),
+    ),
+    Kind(
+        name=ENDING,
+        type=NoticeType.RECOMMENDED,
+        label=_("A subscription ends within 30 days"),
+        title=_("%(subscription)s of %(customer)s ends and does not renew"),
+        text=_("Its users can work until then. Tick “Auto-renew” if it should go on."),
+        workspace=_SUBSCRIPTIONS,
+        link="subscriptions:detail",
+        link_args=("customer_id", "subscription_id"),
+        rights=frozenset({Permission.EDIT_SUBSCRIPTION}),
+    ),
+    Kind(
+        name=SEVERAL_ENDING,
+        type=NoticeType.RECOMMENDED,
+        label=_("Several subscriptions end within 30 days"),
+        title=_("%(count)s more subscriptions end and do not renew"),
+        text=_("The list names those that end first. Tick “Auto-renew” where they should go on."),
+        workspace=_SUBSCRIPTIONS,
+        link="subscriptions:ending_subscriptions",
+        rights=frozenset({Permission.PLACE_ORDER}),
+    ),
+    Kind(
+        name=REMOVED_AT_CUSTOMER,
+        type=NoticeType.NEWS,
+        label=_("A partner removed the reseller relationship"),
+        title=_("%(partner)s no longer serves you as a reseller"),
+        text=_("Your organization, its users and its data stay as they are."),
+        workspace=_("Partner relationships"),
+        link="customers_portal:relationships",
+        directory_roles=GLOBAL_ADMINS,
+        mails=("relationship_removed",),
+    ),
+)

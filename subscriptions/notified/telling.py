@@ -1,0 +1,36 @@
+"""Who is told what about orders, in the transaction of what it tells of."""
+
+from customers.models import Customer
+from customers.notified.telling import notify_admins
+from partners.models import Partner
+from partners.notifications import complete, notify_staff
+from subscriptions.models import Order
+from subscriptions.notified import kinds
+
+
+def order_waits(order: Order) -> None:
+    notify_staff(
+        kinds.ORDER_WAITS,
+        order.partner,
+        about={
+            "customer": order.customer.name,
+            "customer_id": str(order.customer.public_id),
+            "order_id": str(order.public_id),
+        },
+        once=str(order.public_id),
+    )
+
+
+def order_settled(order: Order) -> None:
+    """It began, or it was dropped."""
+    complete(kinds.ORDER_WAITS, order.partner, once=str(order.public_id))
+
+
+def relationship_removed(partner: Partner, customer: Customer, *, once: str, mailed: bool) -> None:
+    notify_admins(
+        kinds.REMOVED_AT_CUSTOMER,
+        customer,
+        about={"partner": partner.name},
+        once=once,
+        mailed=mailed,
+    )
