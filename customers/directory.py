@@ -129,14 +129,8 @@ def add_person(customer: Customer, new: NewDirectoryUser, *, hashed: str) -> Dir
         must_change_password=True,
         temporary_password_expires_at=timezone.now() + TEMPORARY_FOR,
     )
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError:
-        raise SignInNameTaken(_("This address cannot be used. Choose another one.")) from None
     person = DirectoryUser(
         customer=customer,
-        user=user,
         display_name=new.display_name,
         first_name=new.first_name,
         last_name=new.last_name,
@@ -144,7 +138,13 @@ def add_person(customer: Customer, new: NewDirectoryUser, *, hashed: str) -> Dir
     )
     if new.public_id is not None:
         person.public_id = new.public_id
-    person.save()
+    try:
+        with transaction.atomic():
+            user.save()
+            person.user = user
+            person.save()
+    except IntegrityError:
+        raise SignInNameTaken(_("This address cannot be used. Choose another one.")) from None
     for role in new.roles:
         DirectoryRoleAssignment.objects.create(directory_user=person, role=role)
     return person

@@ -101,7 +101,10 @@ class InfoForm(forms.Form):
         self.customer, self.domains, self.person = customer, domains, person
         super().__init__(data, initial=_initial(customer, domains, person))
         domain: Any = self.fields["domain"]
-        domain.choices = [(name, f"@{name}") for name in domains]
+        # Who made the tenant may sign in with an address of elsewhere, and keeps it.
+        current = str(self.initial["domain"])
+        offered = domains if current in domains else [current, *domains]
+        domain.choices = [(name, f"@{name}") for name in offered]
         location: Any = self.fields["location"]
         location.choices = [(country.code, country.name) for country in countries]
         domain.widget.attrs |= {"class": "form-select", "aria-label": _("Domain")}

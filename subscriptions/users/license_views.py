@@ -5,12 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from customers.directory_access import DirectoryRequest, asks
+from customers.enums import DirectoryUserState
 from partners.enums import Permission
 from subscriptions.users import services
 from subscriptions.users.boxes import license_boxes
 from subscriptions.users.buying import buying
 from subscriptions.users.license_forms import LicensesForm
-from subscriptions.users.people import chosen_people
+from subscriptions.users.people import EITHER, chosen_people
 from subscriptions.users.places import place_of, read_ids, short
 from subscriptions.users.views import back_to, common
 
@@ -23,7 +24,9 @@ def manage_licenses(request: DirectoryRequest) -> HttpResponse:
     acting = request.acting
     posted = request.method == "POST"
     given = request.POST if posted else request.GET
-    people = chosen_people(acting.customer, read_ids(given.getlist("u")))
+    # Who was deleted since the page was opened is told of, like everybody chosen.
+    states = EITHER if posted else [DirectoryUserState.ACTIVE]
+    people = chosen_people(acting.customer, read_ids(given.getlist("u")), states)
     boxes = license_boxes(buying(request), people) if people else []
     form = LicensesForm(request.POST if posted else None, boxes)
     place = place_of(acting)

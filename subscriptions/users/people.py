@@ -1,6 +1,6 @@
 """The list of a customer's people, and one of them, as pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -95,13 +95,15 @@ def deleted_count(customer: Customer) -> int:
     return rows.order_by()[: COUNT_LIMIT + 1].count()
 
 
+EITHER = (DirectoryUserState.ACTIVE, DirectoryUserState.INACTIVE)
+
+
 def chosen_people(
-    customer: Customer, public_ids: Iterable[UUID], *, deleted: bool = False
+    customer: Customer, public_ids: Iterable[UUID], states: Collection[str] = EITHER
 ) -> list[DirectoryUser]:
     """Those of them that are there, by name."""
-    state = DirectoryUserState.INACTIVE if deleted else DirectoryUserState.ACTIVE
     rows = DirectoryUser.objects.filter(
-        customer=customer, public_id__in=list(public_ids), state=state
+        customer=customer, public_id__in=list(public_ids), state__in=list(states)
     )
     return list(rows.select_related("user", "customer").order_by("sort_name", "id"))
 

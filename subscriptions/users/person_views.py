@@ -29,7 +29,7 @@ from partners.passwords import TEMPORARY_FOR
 from subscriptions.users import services
 from subscriptions.users.exceptions import PersonChanged
 from subscriptions.users.forms import ROLE_HINTS, InfoForm, RolesForm
-from subscriptions.users.people import chosen_people
+from subscriptions.users.people import EITHER, chosen_people
 from subscriptions.users.places import place_of, read_ids
 from subscriptions.users.views import back_to, common, person_context, person_or_404
 
@@ -153,7 +153,9 @@ def _answer(
     """Ask; then do it to each, and tell what became of each."""
     posted = request.method == "POST"
     wanted = read_ids((request.POST if posted else request.GET).getlist("u"))
-    people = chosen_people(request.acting.customer, wanted, deleted=deleted)
+    asked = [DirectoryUserState.INACTIVE if deleted else DirectoryUserState.ACTIVE]
+    # A second press finds them as the first one has left them, and does nothing.
+    people = chosen_people(request.acting.customer, wanted, EITHER if posted else asked)
     place = place_of(request.acting)
     context: dict[str, Any] = common(request) | {
         "people": people,
@@ -168,8 +170,8 @@ def _answer(
     if not posted or not people or context["is_too_many"]:
         return render(request, template, context, status=422 if posted else 200)
     outcomes = [_done(act, person) for person in people]
-    refused = any(outcome.refusal for outcome in outcomes)
-    context |= {"outcomes": outcomes, "is_done": True, "is_refused": refused}
+    shows_passwords = any(outcome.password for outcome in outcomes)
+    context |= {"outcomes": outcomes, "is_done": True, "shows_passwords": shows_passwords}
     status = 422 if all(outcome.refusal for outcome in outcomes) else 200
     return render(request, template, context, status=status)
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from customers import directory
 from customers.enums import DirectoryRole, DirectoryUserState
+from customers.exceptions import SignInNameTaken
 from customers.models import DirectoryUser
 from customers.services import remove_admin
 from partners.enums import Role
@@ -316,6 +317,46 @@ def test_delete_many_and_restore(scene: Directory, client: Client) -> None:
     assert len(secrets_in(back.text)) == 2
     assert "Licenses that came back: Office" in back.text
     assert not gone.all().exists()
+
+
+def test_a_second_press_does_nothing(scene: Directory, client: Client) -> None:
+    ewa = scene.person("Ewa")
+    chosen = {"u": str(ewa.public_id)}
+    client.post(f"{scene.url}delete/", chosen)
+
+    deleted = client.post(f"{scene.url}delete/", chosen)
+    client.post(f"{scene.url}restore/", chosen)
+    restored = client.post(f"{scene.url}restore/", chosen)
+
+    assert deleted.status_code == restored.status_code == 200
+    assert "restored already" in restored.text
+    assert secrets_in(restored.text) == []
+
+
+def test_somebody_deleted_meanwhile_gets_no_license(scene: Directory, client: Client) -> None:
+    people = [scene.person("Ewa"), scene.person("Olga")]
+    keys = [str(each.public_id) for each in people]
+    page = client.get(f"{scene.url}licenses/", {"u": keys})
+    services.delete_person(scene.acting, people[0].public_id)
+
+    data = carried(page)
+    updated = client.post(
+        f"{scene.url}licenses/", data | {"s": [*data["had"], short(scene.office.public_id)]}
+    )
+
+    assert "Ewa: This user is deleted." in updated.text
+    assert LicenseAssignment.objects.get().directory_user == people[1]
+
+
+def test_a_press_of_another_customer_is_refused(scene: Directory) -> None:
+    """Somebody typed the ID of a stranger into the form."""
+    from tests.factories.customers import DirectoryUserFactory  # noqa: PLC0415
+
+    stranger = DirectoryUserFactory.create()
+    new = directory.NewDirectoryUser("ewa@tailspin.example", "Ewa", public_id=stranger.public_id)
+
+    with pytest.raises(SignInNameTaken):
+        services.create_person(scene.acting, new)
 
 
 def test_restore_says_what_did_not_come_back(scene: Directory, client: Client) -> None:

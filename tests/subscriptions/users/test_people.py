@@ -14,6 +14,7 @@ from customers.enums import DirectoryRole, DirectoryUserState, GrantState
 from customers.exceptions import SignInNameTaken
 from customers.models import DirectoryUser
 from customers.services import remove_admin
+from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Role
 from partners.exceptions import AccessRefused, RuleViolation
 from partners.models import AuditEntry, AuditReader, Membership, User
@@ -23,7 +24,7 @@ from subscriptions.users import services
 from subscriptions.users.changes import LicenseChange
 from subscriptions.users.exceptions import LicensesRefused, PersonChanged, PersonGone
 from tests.factories.partners import UserFactory
-from tests.factories.subscriptions import LicenseAssignmentFactory
+from tests.factories.subscriptions import LicenseAssignmentFactory, SubscriptionFactory
 from tests.subscriptions.users.conftest import Directory
 
 EWA = NewDirectoryUser("ewa@tailspin.example", "Ewa Łoś", "Ewa", "Łoś", "PL")
@@ -386,6 +387,100 @@ def test_after_thirty_days_the_person_is_forgotten(scene: Directory) -> None:
     services.create_person(scene.acting, EWA)
     with pytest.raises(PersonGone):
         services.restore_person(scene.acting, person.public_id)
+
+
+def test_the_history_tells_what_was_done(scene: Directory) -> None:
+    person = scene.person("Ewa", DirectoryRole.SERVICE_ADMIN)
+    services.set_roles(scene.acting, person.public_id, [GA])
+    services.set_licenses(
+        scene.acting, [person], [LicenseChange(scene.office.public_id, assign=True)]
+    )
+    roles, licenses = (
+        told(AuditEntry.objects.filter(verb=verb).values(*HISTORY_FIELDS).get())
+        for verb in ("directory_user.roles_changed", "licenses.updated")
+    )
+
+    assert roles.sentence.endswith("changed the directory roles of the user Ewa.")
+    assert roles.details == ["Directory roles: Service admin → Global admin"]
+    assert licenses.details == ["+ Office"]
+
+
+def test_licenses_of_many_are_one_entry(scene: Directory) -> None:
+    people = [scene.person("Ewa"), scene.person("Olga")]
+
+    services.set_licenses(
+        scene.acting, people, [LicenseChange(scene.office.public_id, assign=True)]
+    )
+
+    found = entry("licenses.updated")
+    assert found.target_id == str(scene.customer.public_id)
+    assert found.data["licenses"] == ["Ewa: + Office", "Olga: + Office"]
+
+
+def test_taking_frees_licenses_for_giving(scene: Directory) -> None:
+    """Of one subscription from all, of another to all, at once."""
+    ewa = scene.person("Ewa")
+    LicenseAssignmentFactory.create(subscription=scene.office, directory_user=ewa)
+    other = SubscriptionFactory.create(
+        partner=scene.partner, customer=scene.customer, nickname="Visio", quantity=1
+    )
+
+    [result] = services.set_licenses(
+        scene.acting,
+        [ewa],
+        [
+            LicenseChange(other.public_id, assign=True),
+            LicenseChange(scene.office.public_id, assign=False),
+        ],
+    )
+
+    assert (result.added, result.revoked, result.problems) == (["Visio"], ["Office"], [])
+
+
+def test_a_term_that_is_over_gives_no_license(scene: Directory) -> None:
+    """Late as the clock may run."""
+    scene.office.auto_renew = False
+    scene.office.next_move_at = timezone.now() - datetime.timedelta(minutes=1)
+    scene.office.save()
+
+    [result] = services.set_licenses(
+        scene.acting, [scene.person()], [LicenseChange(scene.office.public_id, assign=True)]
+    )
+
+    assert "It has expired" in result.problems[0]
+
+
+def test_one_person_who_cannot_be_purged_keeps_nobody(
+    scene: Directory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    long_ago = timezone.now() - datetime.timedelta(days=31)
+    first, second = scene.person("Ewa"), scene.person("Olga")
+    for each in (first, second):
+        services.delete_person(scene.acting, each.public_id)
+    DirectoryUser.objects.filter(state="inactive").update(deleted_at=long_ago)
+    purge = directory.purge_person
+
+    def fail_once(person: DirectoryUser) -> None:
+        if person.pk == first.pk:
+            raise RuntimeError
+        purge(person)
+
+    monkeypatch.setattr(directory, "purge_person", fail_once)
+
+    assert purge_users() == 1
+    assert "could not be purged" in caplog.text
+
+
+def test_an_address_of_elsewhere_is_kept_while_the_name_changes(scene: Directory) -> None:
+    """Who made the tenant from a personal link signs in with an address of elsewhere."""
+    person = scene.person(user__email="founder@elsewhere.example")
+
+    services.edit_person(
+        scene.acting, person.public_id, {"display_name": "F"}, email="founder@elsewhere.example"
+    )
+
+    person.refresh_from_db()
+    assert person.display_name == "F"
 
 
 def test_grant_stays_in_force_for_all_of_this(scene: Directory) -> None:
