@@ -7,7 +7,7 @@ admin privileges are in force, ``own_door`` under /portal/<customer>/ to the cus
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -103,6 +103,7 @@ def without_privileges(request: PartnerRequest, customer_id: UUID) -> HttpRespon
         "customer": customer,
         "ended": ended.order_by("-removed_at", "-pk").first(),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "new_identity": uuid4(),  # an unfinished draft may have the box cleared
         "requests_url": reverse("invitations:start", args=[request.partner.slug]),
     }
     return render(request, "customers/no_privileges.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
+from customers.endings import models as endings  # noqa: F401 (tables of this app, too)
 from customers.enums import (
     AgreementMethod,
     AssociationSource,
@@ -23,7 +24,6 @@ from customers.enums import (
     Qualification,
     RelationshipState,
 )
-from customers.endings import models as endings  # noqa: F401 (tables of this app, too)
 from customers.imports import models as imports  # noqa: F401 (tables of this app, too)
 from customers.querysets import CustomerQuerySet
 from partners.enums import Cloud
@@ -119,7 +119,8 @@ class DirectoryUser(models.Model):
     first_name = models.CharField(_("First name"), max_length=50, blank=True)
     last_name = models.CharField(_("Last name"), max_length=50, blank=True)
     location = CountryField(_("Location"), blank=True)  # where the licenses are used
-    sort_name = models.CharField(max_length=240, default="", editable=False)  # folded, kept by save()
+    # Folded, kept by save().
+    sort_name = models.CharField(max_length=240, default="", editable=False)
     search_text = models.TextField(default="", editable=False)
     state = models.CharField(
         _("Status"), max_length=10, choices=DirectoryUserState, default=DirectoryUserState.ACTIVE
@@ -262,6 +263,9 @@ class ResellerRelationship(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by_name = models.CharField(_("ended by"), max_length=400, blank=True)
     invitation_id = models.UUIDField(_("invitation"), null=True, blank=True, editable=False)
+
+    # Set for pages of the customer: who accepted it, where the trail knows.
+    accepted_by = ""
 
     name = models.CharField(max_length=200)
     sort_name = models.CharField(max_length=400)

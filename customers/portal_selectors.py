@@ -1,5 +1,6 @@
 """What a customer sees of its partners."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from customers.endings.selectors import Asked
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, ResellerRelationship
 from partners import addresses
-from partners.models import Partner
+from partners.models import AuditEntry, Partner
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ def partner_rows(customer: Customer) -> list[Row]:
     }
     owned = owned_by_partner(customer)
     asked = endings.open_by_partner(customer)
+    periods = list(relationships.select_related("partner").order_by("-started_at", "-pk"))
+    name_acceptors(customer, periods)
     rows = []
-    for relationship in relationships.select_related("partner").order_by("-started_at", "-pk"):
+    for relationship in periods:
         active = relationship.state == RelationshipState.ACTIVE
         key = relationship.partner_id
         grant = grants.pop(key, None) if active else None
@@ -58,6 +61,26 @@ def partner_rows(customer: Customer) -> list[Row]:
     ]
     rows += [Row(partner, None, None, number) for partner, number in owned.items()]
     return sorted(rows, key=lambda row: (row.partner.name.casefold(), not row.is_active))
+
+
+ACCEPTANCE = "invitation.accepted"
+
+
+def name_acceptors(customer: Customer, relationships: Iterable[ResellerRelationship]) -> None:
+    """Who accepted each relationship: one statement for all. What partners brought about
+    themselves, by adding or taking over the customer, nobody accepted.
+    """
+    relationships = list(relationships)
+    asked = {str(row.invitation_id) for row in relationships if row.invitation_id}
+    entries = AuditEntry.objects.filter(
+        verb=ACCEPTANCE,
+        target_type="invitations.invitation",
+        target_id__in=asked,
+        readers__organisation_id=customer.public_id,
+    )
+    names = dict(entries.order_by("pk").values_list("target_id", "actor_name"))
+    for row in relationships:
+        row.accepted_by = names.get(str(row.invitation_id), "")
 
 
 def owned_by_partner(customer: Customer) -> dict[Partner, int]:
@@ -102,6 +125,7 @@ def partner_page(customer: Customer, partner: Partner) -> PartnerPage | None:
     owned = owned_by_partner(customer).get(partner, 0)
     if not (held or granted or owned):
         return None
+    name_acceptors(customer, held)
     requests = endings.requests_between(partner, customer)
     return PartnerPage(
         partner=partner,

@@ -1,7 +1,7 @@
 """The Customers page of Partner Center and the record pages reachable from it."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -168,6 +168,7 @@ def customer_account_page(request: PartnerRequest, customer_id: UUID) -> HttpRes
         "may_view_agreement": may(request, Permission.VIEW_AGREEMENT),
         "may_remove": may(request, Permission.REMOVE_RELATIONSHIP),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "new_identity": uuid4(),
         "may_tag": may(request, Permission.MANAGE_TAGS),
         "may_edit_bill_to": may(request, Permission.EDIT_BILL_TO),
     }

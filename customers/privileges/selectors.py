@@ -71,6 +71,16 @@ class CustomerPrivileges:
         """The one in force."""
         return next((row for row in self.periods if row.state == GrantState.GRANTED), None)
 
+    @property
+    def is_shown_here(self) -> bool:
+        """The company's details, which "Account" shows as long as there is a relationship."""
+        return self.relationship is None and self.grant is not None
+
+    @property
+    def contact_name(self) -> str:
+        names = (self.customer.contact_first_name, self.customer.contact_last_name)
+        return " ".join(filter(None, names))
+
 
 def in_force(partner: Partner) -> QuerySet[AdminGrant]:
     return AdminGrant.objects.for_partner(partner).filter(state=GrantState.GRANTED)

@@ -1,7 +1,7 @@
 """ "Admin relationships" of a customer, "Administer", and "Inactive privileges"."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from customers.privileges import selectors, services
 from customers.privileges.forms import GiveUpForm
 from customers.privileges.selectors import CustomerPrivileges, Idle
+from partners import addresses
 from partners.access import PartnerRequest, helpers_for, may, partner_view, refuse
 from partners.enums import Permission
 from partners.http import SeeOther, render_page
@@ -38,6 +39,8 @@ def admin_relationships(request: PartnerRequest, customer_id: UUID) -> HttpRespo
         "may_give_up": may_give_up and page.grant is not None,
         "helpers": [] if may_give_up or page.grant is None else helpers,
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
+        "new_identity": uuid4(),
+        "address": addresses.lines_of(page.customer) if page.is_shown_here else [],
     }
     return render(request, "customers/privileges/admin_relationships.html", context)
 
