@@ -96,6 +96,13 @@ def newcomer(get: int, post: int) -> Row:
     return public(get, post, **refused, **back)
 
 
+def reading(row: Row, readers: str) -> Row:
+    """Some of those who open the page may not act on it."""
+    return Row(
+        row.get, row.post | dict.fromkeys(readers.split(), 403), row.helper, row.needs_sign_in
+    )
+
+
 SEES_CUSTOMERS = "GA UA AA SA HA BA"
 REQUESTS_RELATIONSHIPS = "GA AA SA"
 REQUESTS_PARTNERSHIPS = "GA UA AA SA"
@@ -179,6 +186,14 @@ TABLE: dict[str, Row] = {
     "subscriptions:removal_reports": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:removal_report": staff(SEES_CUSTOMERS, 200, 405),
     "subscriptions:removal_report_pdf": staff(SEES_CUSTOMERS, 200, 405),
+    "subscriptions:services": staff("GA AA SA HA", 200, 405),
+    "subscriptions:requests": staff("GA AA SA HA", 200, 405),
+    "subscriptions:customer_requests": staff("GA AA SA HA", 200, 405),
+    "subscriptions:new_request": staff("GA AA HA", 200, 422),
+    "subscriptions:request": reading(staff("GA AA SA HA", 200, 422), "SA"),
+    "subscriptions:request_move": staff("GA AA HA", 405, 303),  # where to is not said
+    "subscriptions:request_severity": staff("GA AA HA", 405, 303),
+    "subscriptions:request_file": staff("GA AA SA HA", 200, 405),
     "remove_partnership": staff("GA UA AA SA", 200, 422),  # the box is not ticked
     # Who asks for partnerships alone comes in, and finds no request of another kind.
     "invitations:list": staff(REQUESTS_PARTNERSHIPS, 200, 405),
@@ -214,6 +229,13 @@ TABLE: dict[str, Row] = {
     "customers_portal:remove_roles": portal("admin", 200, 302),
     "subscriptions_portal:agreement": portal("admin", 200, 422),  # not ticked
     "customers_portal:profile": portal("admin", 200, 422),
+    # The plain user opened the request; everybody may open one.
+    "subscriptions_portal:requests": portal("admin user", 200, 405),
+    "subscriptions_portal:new_request": portal("admin user", 200, 422),
+    "subscriptions_portal:request": portal("admin user", 200, 422),
+    "subscriptions_portal:request_move": portal("admin user", 405, 303),
+    "subscriptions_portal:request_severity": portal("admin user", 405, 303),
+    "subscriptions_portal:request_file": portal("admin user", 200, 405),
     "subscriptions_portal:users": portal("admin", 200, 405),
     "subscriptions_portal:deleted_users": portal("admin", 200, 405),
     "subscriptions_portal:user": portal("admin", 200, 405),

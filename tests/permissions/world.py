@@ -21,6 +21,11 @@ from tests.factories.customers import (
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory
 from tests.factories.invitations import InvitationFactory, TenantApplicationFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+from tests.factories.requests import (
+    RequestAttachmentFactory,
+    RequestMessageFactory,
+    ServiceRequestFactory,
+)
 from tests.factories.resellers import PartnershipFactory
 from tests.factories.subscriptions import (
     NewCustomerDraftFactory,
@@ -86,7 +91,8 @@ def build() -> World:
     people["admin"] = DirectoryUserFactory(
         customer=customer, display_name="Customer Admin", global_admin=True
     ).user
-    people["user"] = DirectoryUserFactory(customer=customer).user
+    plain = DirectoryUserFactory(customer=customer)
+    people["user"] = plain.user
     people["other"] = DirectoryUserFactory(global_admin=True).user
     people["operator"] = UserFactory(operator=True)
     draft = InvitationFactory(partner=partner, created_by=people["SA"])
@@ -99,7 +105,11 @@ def build() -> World:
         subscription=subscription,
         location=partnership.reseller.locations.get(scope=LocationScope.LOCATION),
     )
+    service_request = ServiceRequestFactory(person=plain, contact=partner)
+    file = RequestAttachmentFactory(message=RequestMessageFactory(request=service_request))
     arguments = {
+        "request_id": service_request.public_id,
+        "file_id": file.public_id,
         "draft_id": NewCustomerDraftFactory(partner=partner, created_by=people["AA"]).public_id,
         "report_id": RemovalReportFactory(partner=partner).public_id,
         "subscription_id": subscription.public_id,

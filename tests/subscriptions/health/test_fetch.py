@@ -94,7 +94,7 @@ def test_no_incident_is_an_answer() -> None:
         b"[" * 100_000, b'{"services": "many"}', b'{"services": [{"service": "A"}]}', b"\xff\xfe",
         b"<rss", b"\0", b"{\"services\": " + b"9" * 10_000 + b"}",
         b'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><rss>&b;</rss>',
-        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE rss [<!ENTITY a "a">]><rss/>'.encode("utf-16"),
+        '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "a">]><rss/>'.encode("utf-16"),
         b"<a>" * 50_000,
     ],
     ids=range(16),
