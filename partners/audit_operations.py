@@ -6,6 +6,7 @@ A verb that the original has no name for is called by ours: the verb, written th
 from partners.audit_sentences import SENTENCES
 
 OPERATIONS: dict[str, str] = {
+    "admin_grant.given": "dap_admin_relationship_approved",
     "admin_grant.given_up": "dap_admin_relationship_terminated",
     "admin_grant.removed": "dap_admin_relationship_terminated",
     "agreement.accepted": "create_agreement",

@@ -110,6 +110,7 @@ ORDERS = "GA AA SA HA BA"
 SEES_USERS = "GA UA AA SA HA"
 ADDS_CUSTOMERS = "GA UA AA SA"
 EVERY_MEMBER = " ".join(MEMBERS)
+EVERY_ROLE = "GA UA AA SA HA BA AC DU"
 
 TABLE: dict[str, Row] = {
     # --- doors
@@ -222,8 +223,20 @@ TABLE: dict[str, Row] = {
     "partner_profile": staff("GA UA AA SA HA BA AC DU", 200, 405),
     "partner_profile_edit": staff("GA", 200, 422),
     "partner_agreement": staff("GA", 200, 303),  # signed already
+    "activity:list": staff(SEES_CUSTOMERS, 200, 405),
+    "activity:entry": staff(SEES_CUSTOMERS, 200, 405),
+    "activity:export_csv": staff(SEES_CUSTOMERS, 200, 405),
+    "activity:export_json": staff(SEES_CUSTOMERS, 200, 405),
+    "notifications:list": staff(EVERY_ROLE, 200, 405),
+    "notifications:act": staff(EVERY_ROLE, 405, 303),
+    "notifications:bell": staff(EVERY_ROLE, 200, 405),
+    "notifications:preferences": staff(EVERY_ROLE, 200, 422),  # nothing is chosen
     # --- customer portal
     "customer_home": portal("admin user", 200, 405),
+    "notifications_portal:list": portal("admin user", 200, 405),
+    "notifications_portal:act": portal("admin user", 405, 303),
+    "notifications_portal:bell": portal("admin user", 200, 405),
+    "notifications_portal:preferences": portal("admin user", 200, 422),  # nothing is chosen
     "customers_portal:relationships": portal("admin", 200, 405),
     "customers_portal:partner": portal("admin", 200, 405),
     "customers_portal:remove_roles": portal("admin", 200, 302),

@@ -126,6 +126,8 @@ def test_one_partner_does_not_see_what_another_one_has(world: World) -> None:
         arguments = {key: world.arguments[key] for key in route.arguments}
         url = reverse(name, kwargs=arguments | {"partner_slug": foreign.slug})
         assert client.get(url).status_code == 404, name
+    url = reverse("activity:entry", args=[foreign.slug, world.arguments["entry_id"]])
+    assert client.get(url).status_code == 404
     for name in ("staff:edit", "staff:deactivate", "staff:reactivate", "staff:reset_password"):
         url = reverse(name, args=[foreign.slug, world.arguments["member_id"]])
         assert client.get(url).status_code == 404, name

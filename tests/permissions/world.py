@@ -4,11 +4,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 from customers.models import Customer
+from partners import audit
 from partners.enums import LocationScope, Role
-from partners.models import Partner, User
+from partners.models import AuditEntry, Partner, User
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,
@@ -66,6 +68,12 @@ class World:
         if actor in self.people:
             client.force_login(self.people[actor])
         return client
+
+
+@transaction.atomic
+def _entry_of(partner: Partner) -> AuditEntry:
+    """Something that its activity log tells."""
+    return audit.record("partner.profile_updated", target=partner, actor=None, readers=[partner])
 
 
 def build() -> World:
@@ -126,6 +134,7 @@ def build() -> World:
         "objection": objections.token_for(TakenOverFactory(), "en"),
         "member_id": people["DU"].memberships.get().pk,
         "public_id": draft.public_id,
+        "entry_id": _entry_of(partner).pk,
         "mail_id": uuid.uuid4(),
         "language": "pl",
         "token": token_for(sent),
