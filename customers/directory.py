@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,8 +28,8 @@ from partners.passwords import TEMPORARY_FOR
 
 RESTORABLE_FOR = datetime.timedelta(days=30)
 NAMELESS = "—"  # what is left of a name, in every language
-_LOCAL_PART = re.compile(r"[a-z0-9]([a-z0-9._'-]*[a-z0-9_-])?")
-LOCAL_PART_LENGTH = 64
+_LOCAL_PART = re.compile(r"[a-z0-9]([a-z0-9._'-]*[a-z0-9])?")
+LOCAL_PART_LENGTH, EMAIL_LENGTH = 64, 254
 
 type Changes = dict[str, tuple[Any, Any]]
 
@@ -79,11 +77,7 @@ def email_fault(email: str, domains: Iterable[str]) -> str:
         return _("The address has to be in one of the organization's own domains.")
     if fault := local_part_fault(name):
         return fault
-    try:
-        validate_email(email)
-    except ValidationError:
-        return _("Enter a valid email address.")
-    return "" if len(email) <= 254 else _("Enter a valid email address.")
+    return "" if len(email) <= EMAIL_LENGTH else _("This address is too long.")
 
 
 def taken_fault(customer: Customer, email: str) -> str:

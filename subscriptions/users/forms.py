@@ -87,7 +87,7 @@ class InfoForm(forms.Form):
     domain = forms.ChoiceField(label=_("Domain"))
     location = forms.ChoiceField(
         label=_("Location"),
-        help_text=_("The country where the person uses the licenses: it decides what is offered."),
+        help_text=_("The country/region where the person uses the licenses."),
     )
 
     def __init__(

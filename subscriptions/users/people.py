@@ -10,11 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 from customers.enums import DirectoryRole, DirectoryUserState
 from customers.models import Customer, DirectoryRoleAssignment, DirectoryUser
 from partners.folding import fold
-from partners.keyset import Order, Page, Rows, paginate
+from partners.keyset import Order, Page, Rows, encode, paginate
 from subscriptions.models import LicenseAssignment
 
 PAGE_SIZE = 50
 ORDER = Order("sort_name")
+LAST = "last"  # a cursor from the end
 COUNT_LIMIT = 999
 FIELDS = ("id", "public_id", "display_name", "sort_name", "user__email", "deleted_at")
 
@@ -38,13 +39,21 @@ def people_page(customer: Customer, query: PeopleQuery, cursor: str = "") -> Pag
     """One page by name: one statement for the people, two for what they hold."""
     state = DirectoryUserState.INACTIVE if query.deleted else DirectoryUserState.ACTIVE
     people = DirectoryUser.objects.filter(_narrowed(query), customer=customer, state=state)
-    page = paginate(cast("Rows", people.values(*FIELDS)), ORDER, cursor, PAGE_SIZE)
+    rows = cast("Rows", people.values(*FIELDS))
+    page = _last_page(rows) if cursor == LAST else paginate(rows, ORDER, cursor, PAGE_SIZE)
     keys = [row["id"] for row in page.rows]
     roles, licenses = roles_by_person(keys), licenses_by_person(keys)
     for row in page.rows:
         row["roles"] = ", ".join(roles.get(row["id"], []))
         row["licenses"] = licenses.get(row["id"], [])
     return page
+
+
+def _last_page(rows: Rows) -> Page:
+    """The first page of the list turned round, turned round again."""
+    turned = paginate(rows, Order(ORDER.field, descending=True), "", PAGE_SIZE)
+    found = turned.rows[::-1]
+    return Page(found, previous=encode(ORDER, found[0], forward=False) if turned.next else "")
 
 
 def _narrowed(query: PeopleQuery) -> Q:

@@ -79,7 +79,7 @@ def add_user(request: DirectoryRequest) -> HttpResponse:
     step = step if step in STEPS else "info"
     if action.startswith("plans-"):
         _tick_plans(data, action.removeprefix("plans-"))
-        return _page(request, step, data, typed=_typed(request, data))
+        return _page(request, "licenses", data, typed=_typed(request, data))
     typed = _typed(request, data)
     if action == "submit":
         return _submitted(request, data, typed)

@@ -83,6 +83,10 @@ def test_pages_follow_each_other_and_ticks_last(
     first = client.get(scene.url)
     second = client.get(scene.url, {"u": anna, "cursor": first.context["page"].next})
     back = client.get(scene.url, {"u": anna, "cursor": second.context["page"].previous})
+    last = client.get(scene.url, {"u": anna, "cursor": "last"})
+    before_last = client.get(scene.url, {"cursor": last.context["page"].previous})
+    assert (names(last), last.context["page"].next) == (["Cyd", "Tina Admin"], "")
+    assert names(before_last) == ["Anna", "Bea"]
     everybody = client.get(scene.url, {"u": anna, "all": f"-{first.context['page'].next}"})
 
     assert [names(page) for page in (first, second, back)] == [

@@ -19,6 +19,7 @@ from partners.models import User
 from subscriptions.enums import SubscriptionState
 from subscriptions.models import LicenseAssignment
 from subscriptions.users import services
+from subscriptions.users.changes import LicenseChange
 from subscriptions.users.places import short
 from tests.factories.partners import UserFactory
 from tests.factories.subscriptions import LicenseAssignmentFactory, SubscriptionFactory
@@ -505,3 +506,49 @@ def test_roles_that_only_some_may(scene: Directory, client_for: ClientFor) -> No
     assert helper.post(f"{scene.url}delete/", {"u": str(ewa.public_id)}).status_code == 403
     assert helper.post(f"{scene.url}reset-password/").status_code == 403
     assert helper.post(f"{scene.url}add/").status_code == 403
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_boxes_cost_the_same_for_many(
+    scene: Directory, client: Client, django_assert_num_queries, number: int
+) -> None:
+    people = [scene.person(f"P {each}") for each in range(number)]
+    scene.office.quantity = 20
+    scene.office.save()
+    for each in people:
+        LicenseAssignmentFactory.create(subscription=scene.office, directory_user=each)
+    client.get(scene.url)  # stamps the use of the privileges
+
+    # session, user, membership, grant; people, subscriptions, in use, held, relationship
+    with django_assert_num_queries(9):
+        client.get(f"{scene.url}licenses/", {"u": [str(each.public_id) for each in people]})
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_assigning_costs_the_same_for_many(
+    scene: Directory, django_assert_num_queries, number: int
+) -> None:
+    people = [scene.person(f"P {each}") for each in range(number)]
+    scene.office.quantity = 20
+    scene.office.save()
+    change = LicenseChange(scene.office.public_id, assign=True)
+    acting = scene.acting
+    services.set_licenses(acting, [], [])  # stamps the use of the privileges
+
+    with django_assert_num_queries(18):
+        services.set_licenses(acting, people, [change])
+
+
+def test_a_crafted_form_breaks_nothing(scene: Directory, client: Client) -> None:
+    url = f"{scene.url}add/"
+
+    for data in (
+        {"action": "go-review"},
+        {"action": "submit", "press": "x"},
+        {"action": "plans-nonsense", "step": "review"},
+        {"step": "nonsense", "action": "nonsense"},
+        INFO | {"step": "licenses", "action": "next", "with_licenses": "1", "s": "nonsense"},
+        INFO | {"email_name": "a\0b"},
+    ):
+        assert client.post(url, data).status_code in {200, 422}, data
+    assert client.get(f"{scene.url}?cursor=x&q=%00&u=x&all=-%ff").status_code == 200
