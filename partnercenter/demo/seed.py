@@ -19,6 +19,7 @@ from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
 from partnercenter.demo.organisations import Organisations, add_filler, partner_agreement_date
 from partnercenter.demo.partnerships import Partnerships, add_partnerships
+from partnercenter.demo.privileges import Privileges
 from partnercenter.demo.records import Records
 from partnercenter.demo.requests import open_requests, tell_open_requests
 from partners.agreement_files import SAMPLE, read_text
@@ -80,6 +81,7 @@ def _fill(now: datetime, hashed_password: str) -> None:
     write_journeys(journeys, history, others=still_open.all)
     tell_open_requests(made, still_open, history)
     records.write()
+    Privileges(made, history, journeys).write()
     Commerce(made, history, agreements).write(journeys)
     history.write()
 
