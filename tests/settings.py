@@ -6,7 +6,8 @@ from pathlib import Path
 
 # Nothing a developer has in the environment may change what the tests see.
 OWN = ("PORTAL_NAME_", "PORTAL_URL_", "DOMAIN_SUFFIX", "INVITATION_", "AUDIT_", "FROM_EMAIL",
-       "OPERATORS_EMAIL", "BRAND_NAME", "SECRET_KEY", "HSTS_", "SSL_", "LOG_LEVEL")  # fmt: skip
+       "OPERATORS_EMAIL", "MAIL_IN_", "SERVICE_HEALTH_", "BRAND_NAME", "SECRET_KEY", "HSTS_",
+       "SSL_", "LOG_LEVEL")  # fmt: skip
 for name in [name for name in os.environ if name.startswith(OWN)]:
     del os.environ[name]
 FOLDER = Path(os.environ.get("PORTAL_TEST_FOLDER") or tempfile.gettempdir())

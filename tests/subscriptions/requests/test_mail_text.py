@@ -17,7 +17,7 @@ QUOTED = "> ##- Write your answer above this line. -##\n>\n> Hello Eva,\n> Hana 
         f"\n\n{QUOTED}",
         f"It works.\n\nW dniu 20.11.2026 o 10:00, Partner Center pisze:\n{QUOTED}",
         f"It works.\n\nDne 20. 11. 2026 v 10:00 Partner Center napsal(a):\n{QUOTED}",
-        f"It works.\n\nпт, 20 нояб. 2026 г. в 10:00, Partner Center <a@b.example> пишет:\n{QUOTED}",  # noqa: E501, RUF001
+        f"It works.\n\nпт, 20 нояб. 2026 г. в 10:00, Partner Center <a@b.example> пишет:\n{QUOTED}",  # noqa: RUF001
         "It works.\n\n-----Original Message-----\nFrom: Partner Center\nSent: Friday\n\nHello Eva",
         "It works.\n\nFrom: Partner Center <a@b.example>\nSent: Friday\nTo: Eva\n\nHello Eva",
         "It works.\n\nOd: Partner Center\nWysłano: piątek\nDo: Ewa\n\nDzień dobry",
