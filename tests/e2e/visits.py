@@ -34,14 +34,19 @@ from partners.models import Membership, Partner, PartnerLocation, User
 from resellers.enums import PartnershipState
 from resellers.models import Partnership
 from subscriptions.enums import SubscriptionState
+from subscriptions.health.enums import HealthState
 from subscriptions.models import (
     CatalogueImport,
+    HealthFetch,
     NewCustomerDraft,
     Offer,
     Order,
+    RequestParticipant,
     ResellerOfRecord,
+    ServiceRequest,
     Subscription,
 )
+from subscriptions.requests.enums import RequestState, Side
 from subscriptions.users.services import delete_person
 from tests.factories.customers import (
     AdminGrantFactory,
@@ -59,6 +64,13 @@ from tests.factories.invitations import (
     TenantApplicationFactory,
 )
 from tests.factories.partners import MembershipFactory, PartnerFactory
+from tests.factories.requests import (
+    HealthFetchFactory,
+    RequestAttachmentFactory,
+    RequestMessageFactory,
+    ServiceHealthFactory,
+    ServiceRequestFactory,
+)
 from tests.factories.resellers import PartnershipFactory
 from tests.factories.sheets import CatalogueImportFactory
 from tests.factories.subscriptions import (
@@ -120,6 +132,51 @@ class Cast:
         self._orders()
         self._tags()
         self._new_customers()
+        self._support()
+
+    def _support(self) -> None:
+        """Requests that wait, are answered and closed, and one of a customer that went away."""
+        person = DirectoryUser.objects.get(user__email=TAILSPIN)
+        self.late = ServiceRequestFactory.create(
+            person=person, contact=self.partner, overdue=True, title="Mail does not arrive",
+            said="Since this morning.\nSee https://status.example/ for more.",
+        )  # fmt: skip
+        self.late.on_behalf = True
+        self.late.save()
+        mailed = RequestMessageFactory.create(
+            request=self.late, by_mail=True, side=Side.PARTNER, author=self.seller,
+            organisation_name=self.partner.name, body="We look into it.",
+        )  # fmt: skip
+        RequestAttachmentFactory.create(message=mailed, name=f"{'a-long-name-' * 8}.png")
+        self.done = ServiceRequestFactory.create(
+            person=person, contact=self.partner, state=RequestState.CLOSED
+        )
+        former = DirectoryUserFactory.create(customer__name="Parted Company")
+        self.parted = ServiceRequestFactory.create(person=former)
+        RequestParticipant.objects.create(request=self.parted, partner=self.partner)
+        ServiceHealthFactory.create(
+            service="Mail",
+            state=HealthState.DEGRADED,
+            title="Slow",
+            details_url="https://status.example/",
+            since=timezone.now(),
+        )
+        ServiceHealthFactory.create(service="Documents", state=HealthState.CRITICAL)
+        ServiceHealthFactory.create(service="Meetings")
+
+    def services(self, *fetches: bool) -> str:
+        """Service management of Tailspin Toys after attempts that succeeded, or did not."""
+        HealthFetch.objects.all().delete()
+        for succeeded in fetches:
+            HealthFetchFactory.create(succeeded=succeeded)
+        return self.record("subscriptions:services", self.tailspin)
+
+    def asked(self, name: str, found: ServiceRequest | None = None, *, own: bool = False) -> str:
+        """A page of a service request."""
+        request_id = (found or self.late).public_id
+        if own:
+            return self.portal(f"subscriptions_portal:{name}", self.tailspin, request_id=request_id)
+        return self.staff(f"subscriptions:{name}", request_id=request_id)
 
     def _new_customers(self) -> None:
         """The wizard as far as each of these has come."""
@@ -1419,6 +1476,8 @@ USER_STOPS = [
     Stop("subscriptions:users", of_users(), AGENT),
     Stop("subscriptions:users", of_users(query="all=-"), AGENT, "all ticked"),
     Stop("subscriptions:users", of_users(query="q=nobody"), AGENT, "no match"),
+    Stop("subscriptions:users", of_users(), AGENT, "panel",
+         in_order(follow("David Černý"), lambda page: page.get_by_role("dialog").wait_for())),
     Stop("subscriptions:users", of_users(), SELLER, "of a seller"),
     Stop("subscriptions:users", lambda cast: cast.users(customer=cast.margie), AGENT,
          "no privileges"),
@@ -1483,7 +1542,52 @@ USER_STOPS = [
          of_users("restore_users", "-Dora", own=True), TAILSPIN),
 ]  # fmt: skip
 
+HELPS, EVA = AGENT, "eva@tailspintoys.example"
+SUPPORT_STOPS = [
+    Stop("subscriptions:requests", lambda cast: cast.staff("subscriptions:requests"), HELPS),
+    Stop("subscriptions:requests",
+         lambda cast: f"{cast.staff('subscriptions:requests')}?state=waiting", SELLER, "none"),
+    Stop("subscriptions:requests", lambda cast: cast.staff("subscriptions:requests"),
+         "billing.admin@fabrikam.example", "refused, with helpers"),
+    Stop("subscriptions:customer_requests", of_customer("customer_requests", "tailspin"), HELPS),
+    Stop("subscriptions:customer_requests", of_customer("customer_requests", "margie"), HELPS,
+         "none yet"),
+    Stop("subscriptions:new_request", of_customer("new_request", "margie"), HELPS,
+         "without privileges"),
+    Stop("subscriptions:new_request", of_customer("new_request", "tailspin"), HELPS, "errors",
+         submit("Submit")),
+    Stop("subscriptions:request", lambda cast: cast.asked("request"), HELPS, "plain", unfold),
+    Stop("subscriptions:request", lambda cast: cast.asked("request"), HELPS, "errors",
+         submit("Send")),
+    Stop("subscriptions:request", lambda cast: cast.asked("request"), SELLER, "reads only"),
+    Stop("subscriptions:request", lambda cast: cast.asked("request", cast.done), HELPS, "closed"),
+    Stop("subscriptions:request", lambda cast: cast.asked("request", cast.parted), HELPS,
+         "parted"),
+    Stop("subscriptions:services", lambda cast: cast.services(True), HELPS),
+    Stop("subscriptions:services", lambda cast: cast.services(True, False), HELPS, "stale"),
+    Stop("subscriptions:services", lambda cast: cast.services(), SELLER, "no news; a seller"),
+    Stop("subscriptions:services", of_customer("services", "margie"), HELPS, "no privileges"),
+    Stop("subscriptions_portal:requests",
+         lambda cast: cast.portal("subscriptions_portal:requests", cast.tailspin), TAILSPIN),
+    Stop("subscriptions_portal:requests",
+         lambda cast: cast.portal("subscriptions_portal:requests", cast.tailspin), EVA,
+         "of a plain user"),
+    Stop("subscriptions_portal:new_request",
+         lambda cast: cast.portal("subscriptions_portal:new_request", cast.tailspin), TAILSPIN),
+    Stop("subscriptions_portal:new_request",
+         lambda cast: cast.portal("subscriptions_portal:new_request", cast.tailspin), EVA,
+         "errors of a plain user", submit("Submit")),
+    Stop("subscriptions_portal:new_request",
+         lambda cast: cast.portal("subscriptions_portal:new_request", cast.alpine), ALPINE,
+         "nobody to ask"),
+    Stop("subscriptions_portal:request", lambda cast: cast.asked("request", own=True), TAILSPIN,
+         "plain", unfold),
+    Stop("subscriptions_portal:request",
+         lambda cast: cast.asked("request", cast.done, own=True), TAILSPIN, "closed"),
+]  # fmt: skip
+
 GROUPS: dict[str, list[Stop]] = {
+    "support": SUPPORT_STOPS,
     "users": USER_STOPS,
     "partner": PARTNER_STOPS,
     "requests": REQUEST_STOPS,
@@ -1509,6 +1613,12 @@ GROUPS: dict[str, list[Stop]] = {
 
 # Addresses that show no page of their own, and what they do instead.
 NO_PAGE = {
+    "subscriptions:request_move": "takes only POST",
+    "subscriptions:request_severity": "takes only POST",
+    "subscriptions:request_file": "a file",
+    "subscriptions_portal:request_move": "takes only POST",
+    "subscriptions_portal:request_severity": "takes only POST",
+    "subscriptions_portal:request_file": "a file",
     "subscriptions:new_customer_prefix": "a piece of the form",
     "subscriptions:catalogue_export": "a file",
     "subscriptions:usage_export": "a file",

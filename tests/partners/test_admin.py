@@ -36,6 +36,11 @@ from tests.factories.partners import (
     PartnerFactory,
     UserFactory,
 )
+from tests.factories.requests import (
+    HealthFetchFactory,
+    ServiceHealthFactory,
+    ServiceRequestFactory,
+)
 from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
 from tests.factories.sheets import CatalogueImportFactory, UsageImportFactory, UsageLineFactory
 from tests.factories.subscriptions import OfferFactory
@@ -85,6 +90,9 @@ MAKERS: dict[str, Callable[[], object]] = {
     "subscriptions_usageimport": UsageImportFactory.create,
     "subscriptions_sheetimportrow": CatalogueImportFactory.create,
     "subscriptions_usageline": UsageLineFactory.create,
+    "subscriptions_servicehealth": ServiceHealthFactory.create,
+    "subscriptions_healthfetch": HealthFetchFactory.create,
+    "subscriptions_servicerequest": ServiceRequestFactory.create,
     "invitations_invitation": InvitationAnswerFactory.create,
     "invitations_tenantapplication": TenantApplicationFactory.create,
 }
