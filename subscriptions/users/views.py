@@ -18,6 +18,7 @@ from customers.directory_access import DirectoryRequest, asks
 from customers.enums import DirectoryRole, DirectoryUserState
 from customers.models import DirectoryUser
 from partners.enums import Permission
+from partners.http import render_page
 from subscriptions.users import people
 from subscriptions.users.forms import PeopleFilterForm
 from subscriptions.users.licenses import licensed
@@ -103,8 +104,10 @@ def _list(request: DirectoryRequest, *, deleted: bool) -> HttpResponse:
 @require_safe
 @asks(Permission.VIEW_CUSTOMER_USERS)
 def user(request: DirectoryRequest, user_id: UUID) -> HttpResponse:
+    """A page of its own; beside the list a panel."""
     person = person_or_404(request.acting, user_id)
-    return render(request, "subscriptions/users/user.html", person_context(request, person))
+    context = person_context(request, person)
+    return render_page(request, "subscriptions/users/user.html", context, partial="panel")
 
 
 def person_context(request: DirectoryRequest, person: DirectoryUser) -> dict[str, Any]:

@@ -136,6 +136,16 @@ def test_a_user_is_shown_with_everything(scene: Directory, client: Client) -> No
     assert f"{ewa.public_id}/edit/" in page.text
 
 
+def test_beside_the_list_a_user_is_a_panel(scene: Directory, client: Client) -> None:
+    ewa = scene.person("Ewa Lis")
+
+    panel = client.get(f"{scene.url}{ewa.public_id}/", headers={"HX-Request": "true"})
+
+    assert panel.text.lstrip().startswith("<dialog")
+    assert f"{ewa.public_id}/edit/" in panel.text
+    assert "<html" not in panel.text
+
+
 def test_sellers_see_and_license_but_change_nothing(
     scene: Directory, client_for: ClientFor
 ) -> None:
