@@ -109,7 +109,13 @@ def create_customer(
             user.save()
     except IntegrityError:
         raise SignInNameTaken(_("This sign-in name is taken.")) from None
-    person = DirectoryUser.objects.create(customer=customer, user=user, display_name=admin.name)
+    person = DirectoryUser.objects.create(
+        customer=customer,
+        user=user,
+        display_name=admin.name,
+        first_name=admin.first_name[:50],
+        last_name=admin.last_name[:50],
+    )
     DirectoryRoleAssignment.objects.create(directory_user=person, role=DirectoryRole.GLOBAL_ADMIN)
     return person
 

@@ -32,6 +32,10 @@ ROLE_HINTS = {
 }
 
 
+class PlainField(SearchField):
+    """A name on one line: control characters count as spaces."""
+
+
 class PeopleFilterForm(forms.Form):
     """The state of the list as its address holds it; what is not offered narrows nothing."""
 
@@ -80,9 +84,9 @@ class PeopleFilterForm(forms.Form):
 class InfoForm(forms.Form):
     """ "User info": names, the sign-in name in one of the own domains, and the location."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=50, required=False)
-    last_name = forms.CharField(label=_("Last name"), max_length=50, required=False)
-    display_name = forms.CharField(label=_("Display name"), max_length=120)
+    first_name = PlainField(label=_("First name"), max_length=50, required=False)
+    last_name = PlainField(label=_("Last name"), max_length=50, required=False)
+    display_name = PlainField(label=_("Display name"), max_length=120)
     email_name = forms.CharField(label=_("Email"), max_length=100)
     domain = forms.ChoiceField(label=_("Domain"))
     location = forms.ChoiceField(

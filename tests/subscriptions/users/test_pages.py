@@ -539,6 +539,45 @@ def test_assigning_costs_the_same_for_many(
         services.set_licenses(acting, people, [change])
 
 
+def test_own_password_admin_resets_plain_users_and_no_more(
+    scene: Directory, client_for: ClientFor
+) -> None:
+    ewa = scene.person("Ewa")
+    client = client_for(scene.person("Pia", DirectoryRole.PASSWORD_ADMIN).user)
+    keys = [str(ewa.public_id), str(scene.admin.public_id)]
+
+    page = client.get(scene.own_url)
+    done = client.post(f"{scene.own_url}reset-password/", {"u": keys})
+
+    assert "Reset password" in page.text
+    assert f"{scene.own_url}delete/" not in page.text
+    assert len(secrets_in(done.text)) == 1
+    assert "Tina Admin is an admin of the organization" in done.text
+    for command in ("delete", "restore", "licenses", "add"):
+        assert client.get(f"{scene.own_url}{command}/").status_code == 403
+
+
+def test_a_founder_keeps_the_address_of_elsewhere(scene: Directory, client: Client) -> None:
+    founder = scene.person(user__email="founder@elsewhere.example")
+    url = f"{scene.url}{founder.public_id}/edit/"
+    same = INFO | {"email_name": "founder", "domain": "elsewhere.example"}
+
+    assert client.post(url, same).status_code == 303
+    refused = client.post(url, same | {"email_name": "other"})
+
+    assert refused.status_code == 422
+    assert "own domains" in refused.context["form"].errors["email_name"][0]
+
+
+def test_a_name_is_one_line(scene: Directory, client: Client) -> None:
+    ewa = scene.person()
+
+    client.post(f"{scene.url}{ewa.public_id}/edit/", INFO | {"display_name": " Ewa\nŁoś\t"})
+
+    ewa.refresh_from_db()
+    assert ewa.display_name == "Ewa Łoś"
+
+
 def test_a_crafted_form_breaks_nothing(scene: Directory, client: Client) -> None:
     url = f"{scene.url}add/"
 
