@@ -10,6 +10,7 @@ ORDER_WAITS = "order_waits"
 ENDING = "subscription_ending"
 SEVERAL_ENDING = "subscriptions_ending"
 REMOVED_AT_CUSTOMER = "relationship_removed_at_customer"
+REQUEST_WAITS = "service_request_waits"
 
 _SUBSCRIPTIONS = _("Subscriptions")
 
@@ -45,6 +46,18 @@ KINDS = (
         workspace=_SUBSCRIPTIONS,
         link="subscriptions:ending_subscriptions",
         rights=frozenset({Permission.PLACE_ORDER}),
+    ),
+    Kind(
+        name=REQUEST_WAITS,
+        type=NoticeType.RECOMMENDED,
+        label=_("A service request waits for its first answer"),
+        title=_("%(customer)s waits for an answer: %(request)s"),
+        text=_("Answer before the due date, or give the subscription another support contact."),
+        workspace=_("Service requests"),
+        link="subscriptions:request",
+        link_args=("request_id",),
+        rights=frozenset({Permission.MANAGE_SERVICE_REQUESTS}),
+        mails=("service_request",),
     ),
     Kind(
         name=REMOVED_AT_CUSTOMER,

@@ -1,10 +1,12 @@
 """Who is told what about orders, in the transaction of what it tells of."""
 
+from collections.abc import Iterable
+
 from customers.models import Customer
 from customers.notified.telling import notify_admins
 from partners.models import Partner
 from partners.notifications import complete, notify_staff
-from subscriptions.models import Order
+from subscriptions.models import Order, ServiceRequest
 from subscriptions.notified import kinds
 
 
@@ -24,6 +26,27 @@ def order_waits(order: Order) -> None:
 def order_settled(order: Order) -> None:
     """It began, or it was dropped."""
     complete(kinds.ORDER_WAITS, order.partner, once=str(order.public_id))
+
+
+def request_waits(request: ServiceRequest, *, mailed: Iterable[int]) -> None:
+    """For the support contact, until somebody answers or the request goes elsewhere."""
+    notify_staff(
+        kinds.REQUEST_WAITS,
+        request.contact,
+        about={
+            "customer": request.customer.name,
+            "request": request.title,
+            "request_id": str(request.public_id),
+        },
+        once=f"{request.public_id}:{request.revision}",  # it may come back
+        due_at=request.due_at,
+        mailed=list(mailed),
+    )
+
+
+def request_settled(request: ServiceRequest, contact: Partner) -> None:
+    """It was answered or solved, or another partner answers."""
+    complete(kinds.REQUEST_WAITS, contact, once=str(request.public_id))
 
 
 def relationship_removed(partner: Partner, customer: Customer, *, once: str, mailed: bool) -> None:

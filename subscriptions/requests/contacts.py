@@ -5,6 +5,7 @@ from django.utils import timezone
 from partners import audit
 from partners.models import Partner, User
 from subscriptions.models import RequestParticipant, ServiceRequest, Subscription
+from subscriptions.notified import telling
 from subscriptions.requests import people
 from subscriptions.requests.enums import UNSOLVED, RequestState
 from subscriptions.requests.notifying import tell
@@ -30,5 +31,8 @@ def follow_contact(subscription: Subscription, contact: Partner, *, actor: User)
             readers=people.readers(row),
             changes={"support_contact": (before.name, contact.name)},
         )
+        telling.request_settled(row, before)
         if row.state in UNSOLVED:
-            tell(row, "contact", actor=actor)
+            mailed = tell(row, "contact", actor=actor)
+            if row.first_answer_at is None:
+                telling.request_waits(row, mailed=mailed)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from partners.models import User
+from partners.notifications import declining
 from partners.outbox import queue_mail
 from subscriptions.models import ServiceRequest
 from subscriptions.requests import people
@@ -12,9 +13,10 @@ from subscriptions.requests import people
 KIND = "service_request"
 
 
-def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> None:
-    """One mail each to the contact's agents and the customer's people, but not to the actor.
+def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> set[int]:
+    """Mail the contact's agents and the customer's people, one each, but not the actor.
 
+    Gives back the keys of those who are mailed: who wants no such mail is not.
     ``event``: opened, message, state, severity or contact. A row's revision is the occasion:
     whatever changes a request counts it up, so nobody is mailed twice for the same change.
     """
@@ -23,6 +25,8 @@ def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> N
         for user in [*people.contact_people(request), *people.customer_people(request)]
     }
     recipients.pop(actor.pk, None)
+    for key in declining(KIND, recipients):
+        del recipients[key]
     for user in recipients.values():
         queue_mail(
             KIND,
@@ -37,3 +41,4 @@ def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> N
             },
             dedupe_key=f"{KIND}-{request.pk}-{request.revision}-{event}-{user.pk}",
         )
+    return set(recipients)

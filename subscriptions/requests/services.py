@@ -21,6 +21,7 @@ from subscriptions.models import (
     ServiceRequest,
     Subscription,
 )
+from subscriptions.notified import telling
 from subscriptions.requests import people, states
 from subscriptions.requests.enums import (
     RESPONSE_WITHIN,
@@ -122,7 +123,8 @@ def _open(customer: Customer, asked: Asked, author: Author) -> ServiceRequest:
         contact=contact.name,
         severity=request.severity,
     )
-    tell(request, "opened", actor=author.user, message=message.pk)
+    mailed = tell(request, "opened", actor=author.user, message=message.pk)
+    telling.request_waits(request, mailed=mailed)
     return request
 
 
@@ -160,6 +162,7 @@ def _write(request: ServiceRequest, said: Said, author: Author) -> RequestMessag
     old, row.state = row.state, states.after_message(row.state, author.side)
     if author.side == Side.PARTNER and row.first_answer_at is None:
         row.first_answer_at = message.written_at
+        telling.request_settled(row, row.contact)
     _save(row, "state", "first_answer_at")
     moved: dict[str, tuple[object, object]] = {}
     if old != row.state:
@@ -175,7 +178,8 @@ def _write(request: ServiceRequest, said: Said, author: Author) -> RequestMessag
         by_mail=message.by_mail,
         files=[each.name for each in said.files],
     )
-    tell(row, "message", actor=author.user, message=message.pk)
+    mailed = tell(row, "message", actor=author.user, message=message.pk)
+    _wait_again(row, old, mailed)
     return message
 
 
@@ -195,6 +199,8 @@ def move_request(
     old, row.state = row.state, new
     row.closed_at = timezone.now() if new == RequestState.CLOSED else None
     _save(row, "state", "closed_at")
+    if row.state not in UNSOLVED:
+        telling.request_settled(row, row.contact)
     audit.record(
         "service_request.moved",
         target=row,
@@ -203,7 +209,8 @@ def move_request(
         changes={"state": (old, row.state)},
         organisation=author.organisation.name,
     )
-    tell(row, "state", actor=author.user, state=row.state)
+    mailed = tell(row, "state", actor=author.user, state=row.state)
+    _wait_again(row, old, mailed)
     return row
 
 
@@ -229,6 +236,12 @@ def change_severity(request: ServiceRequest, new: Severity, *, author: Author) -
     )
     tell(row, "severity", actor=author.user, severity=row.severity)
     return row
+
+
+def _wait_again(row: ServiceRequest, old: str, mailed: set[int]) -> None:
+    """Reopened without ever having been answered."""
+    if old not in UNSOLVED and row.state in UNSOLVED and row.first_answer_at is None:
+        telling.request_waits(row, mailed=mailed)
 
 
 def _locked(request: ServiceRequest, author: Author) -> ServiceRequest:

@@ -9,7 +9,15 @@ from django.core.mail import EmailMessage
 
 from customers.enums import RelationshipState
 from customers.models import AdminGrant, DirectoryRoleAssignment, ResellerRelationship
-from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User
+from partners.models import (
+    AuditEntry,
+    Membership,
+    Notification,
+    NotificationPreference,
+    OutgoingMail,
+    Partner,
+    User,
+)
 from subscriptions import changes
 from subscriptions.models import RequestAttachment, RequestMessage, ServiceRequest
 from subscriptions.parts import Wanted
@@ -293,3 +301,48 @@ def test_mail_to_whoever_lost_the_part_is_not_sent(
 
     assert [mail.to for mail in mailoutbox] == [[scene.colleague.mail_address]]
     assert mailoutbox[0].reply_to == []
+
+
+# --- what waits, in the Action Center
+
+
+def waiting(user: User) -> list[str]:
+    rows = Notification.objects.filter(kind="service_request_waits", user=user, done_at=None)
+    return [row.about["request"] for row in rows]
+
+
+def test_an_action_waits_for_the_first_answer(scene: Scene) -> None:
+    request = scene.opened()
+    for user in (scene.agent, scene.colleague):
+        assert waiting(user) == ["Mail does not arrive"]
+    assert waiting(scene.sales) == waiting(scene.seller_agent) == []
+    assert Notification.objects.filter(user=scene.agent).get().due_at == request.due_at
+
+    services.write_message(request, Said("Hello"), author=scene.as_agent)
+
+    assert waiting(scene.agent) == waiting(scene.colleague) == []
+
+
+def test_the_action_goes_along_and_comes_back(scene: Scene) -> None:
+    request = scene.opened()
+    give_support_to(scene, scene.seller, scene.seller_agent)
+    assert waiting(scene.agent) == []
+    assert waiting(scene.seller_agent) == ["Mail does not arrive"]
+    give_support_to(scene, scene.contact, scene.seller_agent)
+    assert waiting(scene.agent) == ["Mail does not arrive"]
+    services.move_request(
+        request, RequestState.RESOLVED, author=scene.as_admin, seen=RequestState.OPEN
+    )
+    assert waiting(scene.agent) == []
+    services.write_message(request, Said("Again"), author=scene.as_admin)
+    assert waiting(scene.agent) == ["Mail does not arrive"]
+
+
+def test_who_wants_no_mail_gets_none(scene: Scene) -> None:
+    NotificationPreference.objects.create(
+        user=scene.agent, kind="service_request_waits", mail="never"
+    )
+    scene.opened()
+
+    assert told("opened") == keys(scene.colleague)
+    assert waiting(scene.agent) == ["Mail does not arrive"]
