@@ -151,7 +151,7 @@ def decline_invitation(
         reason=reason,
     )
     journal.record("invitation.declined", invitation, actor, customer, reason=reason)
-    notified.declined(invitation, customer.name)
+    notified.declined(invitation, customer.name, answer=answer.pk)
     notices.tell_asker(invitation, "invitation_declined", answer)
     return invitation
 
@@ -182,7 +182,7 @@ def report_unknown_company(
     )
     journal.record("invitation.reported", invitation, actor, actor_name=name, reason=reason)
     notices.tell_operators(invitation, answer)
-    notified.declined(invitation, "")
+    notified.reported(invitation, answer=answer.pk)
     notices.tell_asker(invitation, "invitation_declined", answer)
     return invitation
 

@@ -18,6 +18,7 @@ from partners.notifications import notify, notify_staff
 ACCEPTED = "invitation_accepted"
 DECLINED = "invitation_declined"
 EXPIRED = "invitation_expired"
+REPORTED = "invitation_reported"
 UNDELIVERED = "invitation_undelivered"
 AUTHORIZED = "partnership_authorized"
 AUTHORIZED_PROVIDER = "provider_authorized"
@@ -53,15 +54,26 @@ KINDS = (
         mails=("invitation_declined",),
     ),
     Kind(
+        name=REPORTED,
+        type=NoticeType.NEWS,
+        label=_("The recipient of a request did not know your company"),
+        title=_("Somebody does not know your company: %(name)s"),
+        text=_("The request was declined and reported. Talk to the customer before you ask again."),
+        workspace=_CUSTOMERS,
+        link="invitations:draft",
+        link_args=("request_id",),
+        rights=frozenset({*_ASKING, Permission.REQUEST_PARTNERSHIP}),
+    ),
+    Kind(
         name=EXPIRED,
         type=NoticeType.RECOMMENDED,
         label=_("A request expired"),
-        title=_("Your request to %(name)s expired"),
+        title=_("Your request expired: %(name)s"),
         text=_("It was not answered in time. You can renew it with one click."),
         workspace=_CUSTOMERS,
         link="invitations:draft",
         link_args=("request_id",),
-        rights=_ASKING,
+        rights=frozenset({*_ASKING, Permission.REQUEST_PARTNERSHIP}),
     ),
     Kind(
         name=UNDELIVERED,
@@ -150,21 +162,28 @@ def accepted(invitation: Invitation, customer: Customer, person: str) -> None:
         )
 
 
-def declined(invitation: Invitation, name: str) -> None:
-    """By a customer, or by somebody who does not know the company."""
+def declined(invitation: Invitation, name: str, *, answer: int) -> None:
+    """By a customer's global admin."""
+    _no(DECLINED, invitation, name, answer)
+
+
+def reported(invitation: Invitation, *, answer: int) -> None:
+    """By somebody who does not know the company."""
+    _no(REPORTED, invitation, "", answer)
+
+
+def _no(kind: str, invitation: Invitation, name: str, answer: int) -> None:
     for partner in invitation.askers:
         notify_staff(
-            DECLINED,
+            kind,
             partner,
             about=_request(invitation, name),
-            once=f"{invitation.public_id}:{invitation.answers.count()}",
+            once=f"{invitation.public_id}:{answer}",
             mailed=[invitation.created_by_id],
         )
 
 
 def expired(invitation: Invitation) -> None:
-    if invitation.is_for_partners or not invitation.recipient_email:
-        return  # a link that was copied has nobody to be renewed to
     for partner in invitation.askers:
         notify_staff(
             EXPIRED,
@@ -218,5 +237,6 @@ def undelivered(mail: OutgoingMail) -> None:
 
 
 def _request(invitation: Invitation, name: str = "") -> dict[str, str]:
-    shown = name or invitation.recipient_name or invitation.recipient_email
+    """By whom it is known: the recipient, or its subject where the link was copied."""
+    shown = name or invitation.recipient_name or invitation.recipient_email or invitation.subject
     return {"name": shown, "request_id": str(invitation.public_id)}

@@ -76,9 +76,8 @@ def prefer(user: Any, mail: MailRhythm, kind: str = NEWS) -> None:
 def test_kind_has_words_a_page_and_readers(kind, language):
     names = {"name", "customer", "partner", "provider", "reseller", "person", "recipient"}
     names |= {"file", "reason", "version", "count", "subscription"}
-    about = dict.fromkeys(names, "Ünïcode 100%") | {
-        arg: "6a1f5f5e-0000-4000-8000-000000000001" for arg in kind.link_args
-    }
+    ids = dict.fromkeys(kind.link_args, "6a1f5f5e-0000-4000-8000-000000000001")
+    about = dict.fromkeys(names, "Ünïcode 100%") | ids
     with translation.override(language):
         assert "%(" not in kind.title_of(about) + kind.text_of(about)
         assert kind.text_of(about).endswith((".", "%"))
