@@ -22,6 +22,7 @@ from partnercenter.demo.partnerships import Partnerships, add_partnerships
 from partnercenter.demo.privileges import Privileges
 from partnercenter.demo.records import Records
 from partnercenter.demo.requests import open_requests, tell_open_requests
+from partnercenter.demo.support import write_requests
 from partners.agreement_files import SAMPLE, read_text
 from partners.models import InstallationFact, Partner
 from partners.organisation import publish_agreement as publish_partner_agreement
@@ -83,6 +84,7 @@ def _fill(now: datetime, hashed_password: str) -> None:
     records.write()
     Privileges(made, history, journeys).write()
     Commerce(made, history, agreements).write(journeys)
+    write_requests(made, history)
     history.write()
 
 

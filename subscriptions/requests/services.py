@@ -40,6 +40,10 @@ MAIL_KEY_LENGTH = 24
 _KEY_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"  # addresses do not keep capitals apart
 
 
+def new_mail_key() -> str:
+    return get_random_string(MAIL_KEY_LENGTH, _KEY_SIGNS)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What somebody wants to be helped with. Without a subscription, ``contact`` is to help.
@@ -106,7 +110,7 @@ def _open(customer: Customer, asked: Asked, author: Author) -> ServiceRequest:
         opened_at=now,
         changed_at=now,
         due_at=now + RESPONSE_WITHIN[asked.severity],
-        mail_key=get_random_string(MAIL_KEY_LENGTH, _KEY_SIGNS),
+        mail_key=new_mail_key(),
     )
     RequestParticipant.objects.bulk_create(
         RequestParticipant(request=request, partner=partner)
