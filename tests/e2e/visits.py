@@ -22,6 +22,7 @@ from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.objections import link_for as objection_link
 from customers.models import Customer, CustomerDomain, CustomerTag, DirectoryUser
+from customers.notified.telling import notify_admins
 from customers.selectors import current_agreement_version
 from customers.services import end_relationship
 from customers.tags.names import MAX_PER_CUSTOMER
@@ -30,7 +31,15 @@ from invitations.links import link_for
 from invitations.models import Invitation, TenantApplication, new_nonce
 from invitations.newcomer_links import application_token, confirmation_link
 from partners.enums import Role
-from partners.models import Membership, Partner, PartnerLocation, User
+from partners.models import (
+    AuditReader,
+    Membership,
+    Notification,
+    Partner,
+    PartnerLocation,
+    User,
+)
+from partners.notifications import notify_staff
 from resellers.enums import PartnershipState
 from resellers.models import Partnership
 from subscriptions.enums import SubscriptionState
@@ -130,6 +139,7 @@ class Cast:
         self._joint_requests()
         self._endings()
         self._orders()
+        self._notices()
         self._tags()
         self._new_customers()
         self._support()
@@ -354,6 +364,46 @@ class Cast:
         self.nothing_ordered = CustomerFactory.create(name="Nothing Ordered")
         for partner in (self.partner, Partner.objects.get(slug="adventure-works")):
             ResellerRelationshipFactory.create(partner=partner, customer=self.nothing_ordered)
+
+    def _notices(self) -> None:
+        """Something of every type for a global admin, in every state; more than fits a page."""
+        now = timezone.now()
+        days = {"late": -1, "soon": 3, "later": 60}
+        request = {"name": "Walked Request", "request_id": str(self.draft.public_id)}
+        waits = {
+            "customer": self.margie.name,
+            "customer_id": str(self.margie.public_id),
+            "order_id": str(self.order.public_id),
+        }
+        signing = {"partner": self.partner.name}
+        with transaction.atomic():
+            for name, number in days.items():
+                notify_staff(
+                    "order_waits", self.partner, about=waits, once=f"walked-{name}",
+                    due_at=now + timedelta(days=number),
+                )  # fmt: skip
+            for name in ("new", "done", "archived"):
+                notify_staff("invitation_expired", self.partner, about=request, once=name)
+            notify_staff(
+                "partner_agreement_to_sign", self.partner, about=signing, once="walked",
+                due_at=now + timedelta(days=5),
+            )  # fmt: skip
+            for number in range(30):
+                notify_staff(
+                    "invitation_declined", self.partner, about=request, once=f"walked-{number}"
+                )
+            Notification.objects.filter(dedupe_key__contains=":done:").update(done_at=now)
+            Notification.objects.filter(dedupe_key__contains=":archived:").update(archived_at=now)
+            notify_admins(
+                "agreement_to_accept", self.tailspin, about={"version": "2026-09"}, once="walked"
+            )
+
+    def entry(self) -> str:
+        """Something that changed fields."""
+        found = AuditReader.objects.filter(organisation_id=self.partner.public_id)
+        changed = found.exclude(entry__changes={}).order_by("-pk").first() or found.last()
+        assert changed is not None
+        return self.staff("activity:entry", entry_id=changed.entry_id)
 
     def shop(self, name: str, query: str = "") -> str:
         return self.record(f"subscriptions:{name}", self.tailspin) + query
@@ -1586,7 +1636,63 @@ SUPPORT_STOPS = [
          lambda cast: cast.asked("request", cast.done, own=True), TAILSPIN, "closed"),
 ]  # fmt: skip
 
+
+def notices(query: str = "") -> Callable[[Cast], str]:
+    return lambda cast: cast.staff("notifications:list") + query
+
+
+def activity(query: str = "") -> Callable[[Cast], str]:
+    return lambda cast: cast.staff("activity:list") + query
+
+
+def details_of_first(page: Page) -> None:
+    page.get_by_role("main").get_by_label("Details:").first.click()
+    page.get_by_role("main").get_by_text("Only this object").first.wait_for()
+
+
+NOTICE_STOPS = [
+    Stop("notifications:list", notices(), GLOBAL),
+    Stop("notifications:list", notices("?tab=news"), GLOBAL, "notifications, of several pages"),
+    Stop("notifications:list", notices("?tab=completed"), GLOBAL, "completed items"),
+    Stop("notifications:list", notices("?tab=archived"), GLOBAL, "archived items"),
+    Stop("notifications:list", notices("?q=zzzz"), GLOBAL, "no hit"),
+    Stop("notifications:list", notices(), GLOBAL, "nothing ticked", submit("Archive")),
+    Stop("notifications:list", notices(), "default.user@fabrikam.example", "nothing to do"),
+    Stop("notifications:preferences", lambda cast: cast.staff("notifications:preferences"), GLOBAL),
+    Stop(
+        "notifications:preferences",
+        lambda cast: cast.staff("notifications:preferences"),
+        "default.user@fabrikam.example",
+        "nothing to choose but the language",
+    ),
+    Stop(
+        "notifications_portal:list",
+        lambda cast: cast.portal("notifications_portal:list", cast.tailspin),
+        TAILSPIN,
+    ),
+    Stop(
+        "notifications_portal:preferences",
+        lambda cast: cast.portal("notifications_portal:preferences", cast.tailspin),
+        TAILSPIN,
+    ),
+    Stop("activity:list", activity(), GLOBAL),
+    Stop("activity:list", activity(), GLOBAL, "a row open", details_of_first),
+    Stop(
+        "activity:list", activity("?customer=tailspin&since=2020-01-01"), GLOBAL, "of one customer"
+    ),
+    Stop("activity:list", activity("?customer=zzzz"), GLOBAL, "nothing"),
+    Stop(
+        "activity:list",
+        activity("?since=2026-06-02&until=2026-06-01"),
+        GLOBAL,
+        "the last day before the first",
+    ),
+    Stop("activity:list", activity(), "default.user@fabrikam.example", "refused, with helpers"),
+    Stop("activity:entry", lambda cast: cast.entry(), GLOBAL),
+]
+
 GROUPS: dict[str, list[Stop]] = {
+    "notices": NOTICE_STOPS,
     "support": SUPPORT_STOPS,
     "users": USER_STOPS,
     "partner": PARTNER_STOPS,
@@ -1613,6 +1719,12 @@ GROUPS: dict[str, list[Stop]] = {
 
 # Addresses that show no page of their own, and what they do instead.
 NO_PAGE = {
+    "notifications:act": "takes only POST",
+    "notifications:bell": "a part of every page",
+    "notifications_portal:act": "takes only POST",
+    "notifications_portal:bell": "a part of every page",
+    "activity:export_csv": "a file",
+    "activity:export_json": "a file",
     "subscriptions:request_move": "takes only POST",
     "subscriptions:request_severity": "takes only POST",
     "subscriptions:request_file": "a file",
