@@ -1,10 +1,12 @@
 """What a customer has given to whom, and how it takes roles back."""
 
+import uuid
 from collections.abc import Callable
 from html import unescape
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +14,9 @@ from django.utils import timezone
 from customers import services
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, DirectoryUser
+from partners import audit
 from partners.enums import Role
-from partners.models import AuditEntry, Partner, User
+from partners.models import AuditEntry, AuditReader, Partner, User
 from tests.factories.customers import (
     AdminGrantFactory,
     CustomerFactory,
@@ -102,6 +105,49 @@ def test_partner_page(client: Client, person: DirectoryUser, partner: Partner) -
         assert part in text
 
 
+def test_who_accepted_is_shown(client: Client, person: DirectoryUser, partner: Partner) -> None:
+    relationship = person.customer.relationships.get()
+    relationship.invitation_id = uuid.uuid4()
+    relationship.save(update_fields=["invitation_id"])
+    entry = AuditEntry.objects.create(
+        verb="invitation.accepted", actor=person.user, actor_name="Accepting Admin",
+        target_type="invitations.invitation", target_id=str(relationship.invitation_id),
+        target_text="A request",
+    )  # fmt: skip
+    other = AuditEntry.objects.create(
+        verb="invitation.accepted", actor_name="Of another customer",
+        target_type="invitations.invitation", target_id=str(relationship.invitation_id),
+        target_text="The same reusable link",
+    )  # fmt: skip
+    AuditReader.objects.create(entry=entry, organisation_id=person.customer.public_id)
+    AuditReader.objects.create(entry=other, organisation_id=CustomerFactory().public_id)
+
+    for text in (
+        page(client, "relationships", person.customer),
+        page(client, "partner", person.customer, partner),
+    ):
+        assert "Accepting Admin" in text
+        assert "Of another customer" not in text
+
+
+def test_what_it_has_done_lately(client: Client, person: DirectoryUser, partner: Partner) -> None:
+    agent = MembershipFactory(partner=partner, roles=[Role.ADMIN_AGENT]).user
+    with transaction.atomic():
+        audit.record(
+            "licenses.updated",
+            target=person.customer,
+            actor=agent,
+            readers=[person.customer, partner],
+        )
+
+    text = page(client, "partner", person.customer, partner)
+
+    assert "What it has done lately" in text
+    assert f"{agent} assigned and revoked licenses" in text
+    log = reverse("customers_portal:activity", args=[person.customer.public_id])
+    assert f"{log}?partner={partner.public_id}" in text
+
+
 def test_partner_of_others_is_not_found(client: Client, person: DirectoryUser) -> None:
     stranger = ResellerRelationshipFactory().partner
     for name in ("partner", "remove_roles"):
@@ -173,7 +219,7 @@ def test_removal_that_another_click_was_quicker_with(
     assert_copies_are_true()
 
 
-@pytest.mark.parametrize("name", ["relationships", "partner", "remove_roles"])
+@pytest.mark.parametrize("name", ["relationships", "partner", "remove_roles", "reassign_roles"])
 def test_plain_user_is_told_who_can(person: DirectoryUser, partner: Partner, name: str) -> None:
     plain, client = DirectoryUserFactory(customer=person.customer), Client()
     client.force_login(plain.user)
@@ -206,14 +252,14 @@ def test_queries_do_not_grow_with_partners(
     for count in (1, 3):
         while person.customer.relationships.count() < count:
             ResellerRelationshipFactory(customer=person.customer)
-        with django_assert_num_queries(6):  # type: ignore[operator]
+        with django_assert_num_queries(8):  # type: ignore[operator]
             client.get(url("relationships", person.customer))
 
 
 def test_queries_of_the_partner_page(
     client: Client, person: DirectoryUser, partner: Partner, django_assert_num_queries: object
 ) -> None:
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         client.get(url("partner", person.customer, partner))
 
 

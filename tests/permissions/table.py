@@ -125,6 +125,16 @@ TABLE: dict[str, Row] = {
     "customers:row": staff(SEES_CUSTOMERS, 302, 405),  # without htmx: to the open row of the list
     "customers:account": staff(SEES_CUSTOMERS, 200, 405),
     "customers:bill_to": staff("GA AA SA HA", 200, 422),  # nothing is typed
+    "customers:administer": staff("GA UA AA SA HA", 200, 405),
+    "customers:inactive_privileges": Row(
+        staff("AA HA", 200, 405).get,
+        staff("AA", 200, 422).post,  # nobody is chosen
+        "Member AA",
+        needs_sign_in=True,
+    ),
+    "customers:admin_relationships": staff(SEES_CUSTOMERS, 200, 405),
+    "customers:give_up_privileges": staff("AA", 200, 422),  # the box is not ticked
+    "customers:end_requests": staff(SEES_CUSTOMERS, 200, 405),
     "customers:tags": staff("AA", 200, 422),  # no name
     "customers:rename_tag": staff("AA", 200, 422),  # no name
     "customers:delete_tag": staff("AA", 200, 303),
@@ -158,6 +168,7 @@ TABLE: dict[str, Row] = {
     "subscriptions:restore_users": staff("GA UA AA", 200, 422),
     "subscriptions:detail": staff(SEES_CUSTOMERS, 200, 422),  # nothing is filled in
     "subscriptions:renewal": staff(ORDERS, 200, 422),
+    "subscriptions:rename_owned": staff(ORDERS, 200, 422),  # no name
     "subscriptions:suspend": staff("GA AA SA", 200, 422),  # which state was seen is not said
     "subscriptions:reactivate": staff("GA AA SA", 200, 303),  # it is active already
     "subscriptions:cancel": staff("GA AA SA", 200, 422),
@@ -240,6 +251,16 @@ TABLE: dict[str, Row] = {
     "customers_portal:relationships": portal("admin", 200, 405),
     "customers_portal:partner": portal("admin", 200, 405),
     "customers_portal:remove_roles": portal("admin", 200, 302),
+    "customers_portal:reassign_roles": portal("admin", 200, 422),  # nobody is chosen
+    "customers_portal:request_end": portal("admin", 200, 422),  # the box is not ticked
+    "customers_portal:withdraw_end_request": portal("admin", 303, 303),  # nothing is asked
+    "customers_portal:activity": portal("admin", 200, 405),
+    "customers_portal:activity_export": portal("admin", 200, 405),
+    "subscriptions_portal:subscriptions": portal("admin", 200, 405),
+    "subscriptions_portal:support": portal("admin user", 200, 405),
+    "subscriptions_portal:owners": portal("admin", 200, 405),
+    "subscriptions_portal:give_owner": portal("admin", 404, 404),  # not paid by use
+    "subscriptions_portal:take_back_owner": portal("admin", 404, 404),
     "subscriptions_portal:agreement": portal("admin", 200, 422),  # not ticked
     "customers_portal:profile": portal("admin", 200, 422),
     # The plain user opened the request; everybody may open one.

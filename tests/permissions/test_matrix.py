@@ -113,6 +113,7 @@ def test_one_partner_does_not_see_what_another_one_has(world: World) -> None:
     client = world.client("foreign")
     for name in (
         "customers:row", "customers:account", "customers:bill_to", "invitations:draft",
+        "customers:admin_relationships", "subscriptions:rename_owned",
         "invitations:revoke",
         "remove_partnership", "customers:import_detail", "customers:import_discard",
         "subscriptions:incentive_history", "subscriptions:agreement",

@@ -11,6 +11,7 @@ from customers.models import Customer
 from partners import audit
 from partners.enums import LocationScope, Role
 from partners.models import AuditEntry, Partner, User
+from subscriptions.models import SubscriptionOwner
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,
@@ -109,6 +110,9 @@ def build() -> World:
     newcomer = TenantApplicationFactory(invitation=sent, typed={"step": "admin"})
     partnership = PartnershipFactory(provider=partner)
     subscription = SubscriptionFactory(partner=partner, customer=customer)
+    SubscriptionOwner.objects.create(
+        subscription=subscription, partner=partner, granted_by_name="Customer Admin"
+    )
     ResellerOfRecordFactory(
         subscription=subscription,
         location=partnership.reseller.locations.get(scope=LocationScope.LOCATION),
