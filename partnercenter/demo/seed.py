@@ -17,6 +17,7 @@ from partnercenter.demo.filler import contoso_filler, fabrikam_filler
 from partnercenter.demo.filler_words import SHARED_WITH_ADVENTURE_WORKS, SHARED_WITH_TREY_RESEARCH
 from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey, agreements_of, write_journeys
+from partnercenter.demo.notices import write_notices
 from partnercenter.demo.organisations import Organisations, add_filler, partner_agreement_date
 from partnercenter.demo.partnerships import Partnerships, add_partnerships
 from partnercenter.demo.privileges import Privileges
@@ -86,6 +87,7 @@ def _fill(now: datetime, hashed_password: str) -> None:
     Commerce(made, history, agreements).write(journeys)
     write_requests(made, history)
     history.write()
+    write_notices(now)
 
 
 def _publish_agreements(now: datetime) -> None:
