@@ -86,7 +86,8 @@ class Subscription(models.Model):
             models.Index(fields=["next_move_at"], name="subscription_due"),
             models.Index(fields=["reseller", "-id"], name="subscription_of_reseller"),
             models.Index(
-                fields=["partner", "ends_at", "id"], name="subscription_ending",
+                fields=["partner", "ends_at", "id"],
+                name="subscription_ending",
                 condition=Q(auto_renew=False, state__in=["active", "suspended"]),
             ),
         ]
