@@ -53,6 +53,7 @@ def test_everything_at_once() -> None:
     answer = here.submit()
 
     assert answer.status_code == 200
+    assert "<dt>Indirect reseller</dt><dd>Małe Sklepy</dd>" in answer.content.decode()
     customer = Customer.objects.get()
     assert customer.name == "Nowy Młyn"
     assert customer.default_domain == "nowymlyn.onmicrosoft.com"
