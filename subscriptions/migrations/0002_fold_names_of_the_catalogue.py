@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subscriptions', '0001_initial'),
+        ("subscriptions", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='offer',
-            name='sort_name',
-            field=models.CharField(db_index=True, default='', editable=False, max_length=200),
+            model_name="offer",
+            name="sort_name",
+            field=models.CharField(db_index=True, default="", editable=False, max_length=200),
         ),
         migrations.AddField(
-            model_name='product',
-            name='sort_name',
-            field=models.CharField(db_index=True, default='', editable=False, max_length=200),
+            model_name="product",
+            name="sort_name",
+            field=models.CharField(db_index=True, default="", editable=False, max_length=200),
         ),
     ]

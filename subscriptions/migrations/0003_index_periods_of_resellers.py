@@ -4,43 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0007_add_partner_agreement_text'),
-        ('subscriptions', '0002_fold_names_of_the_catalogue'),
+        ("partners", "0007_add_partner_agreement_text"),
+        ("subscriptions", "0002_fold_names_of_the_catalogue"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='resellerofrecord',
-            name='record_of_reseller',
+            model_name="resellerofrecord",
+            name="record_of_reseller",
         ),
         migrations.RemoveIndex(
-            model_name='resellerofrecord',
-            name='record_of_pair',
+            model_name="resellerofrecord",
+            name="record_of_pair",
         ),
         migrations.AddIndex(
-            model_name='resellerofrecord',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['reseller', '-since', '-id'], name='record_of_reseller'),
+            model_name="resellerofrecord",
+            index=models.Index(
+                condition=models.Q(("until__isnull", True)),
+                fields=["reseller", "-since", "-id"],
+                name="record_of_reseller",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resellerofrecord',
-            index=models.Index(condition=models.Q(('until__isnull', False)), fields=['reseller', '-since', '-id'], name='record_of_reseller_once'),
+            model_name="resellerofrecord",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)),
+                fields=["reseller", "-since", "-id"],
+                name="record_of_reseller_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resellerofrecord',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['provider', '-since', '-id'], name='record_of_provider'),
+            model_name="resellerofrecord",
+            index=models.Index(
+                condition=models.Q(("until__isnull", True)),
+                fields=["provider", "-since", "-id"],
+                name="record_of_provider",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resellerofrecord',
-            index=models.Index(condition=models.Q(('until__isnull', False)), fields=['provider', '-since', '-id'], name='record_of_provider_once'),
+            model_name="resellerofrecord",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)),
+                fields=["provider", "-since", "-id"],
+                name="record_of_provider_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resellerofrecord',
-            index=models.Index(condition=models.Q(('until__isnull', True)), fields=['provider', 'reseller', '-since', '-id'], name='record_of_pair'),
+            model_name="resellerofrecord",
+            index=models.Index(
+                condition=models.Q(("until__isnull", True)),
+                fields=["provider", "reseller", "-since", "-id"],
+                name="record_of_pair",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resellerofrecord',
-            index=models.Index(condition=models.Q(('until__isnull', False)), fields=['provider', 'reseller', '-since', '-id'], name='record_of_pair_once'),
+            model_name="resellerofrecord",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)),
+                fields=["provider", "reseller", "-since", "-id"],
+                name="record_of_pair_once",
+            ),
         ),
     ]

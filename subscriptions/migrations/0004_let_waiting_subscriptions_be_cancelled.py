@@ -4,18 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subscriptions', '0003_index_periods_of_resellers'),
+        ("subscriptions", "0003_index_periods_of_resellers"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='subscription',
-            name='subscription_started',
+            model_name="subscription",
+            name="subscription_started",
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'deleted']), ('anchor__isnull', False), _connector='OR'), name='subscription_started'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["pending", "deleted"]),
+                    ("anchor__isnull", False),
+                    _connector="OR",
+                ),
+                name="subscription_started",
+            ),
         ),
     ]

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subscriptions', '0004_let_waiting_subscriptions_be_cancelled'),
+        ("subscriptions", "0004_let_waiting_subscriptions_be_cancelled"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='subscription',
-            name='window_quantity',
+            model_name="subscription",
+            name="window_quantity",
         ),
         migrations.AddField(
-            model_name='subscription',
-            name='additions',
+            model_name="subscription",
+            name="additions",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

@@ -5,21 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0008_index_customers_in_review'),
-        ('partners', '0007_add_partner_agreement_text'),
-        ('subscriptions', '0005_give_added_licenses_windows_of_their_own'),
+        ("customers", "0008_index_customers_in_review"),
+        ("partners", "0007_add_partner_agreement_text"),
+        ("subscriptions", "0005_give_added_licenses_windows_of_their_own"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['partner', 'id'], name='order_waiting_of_seller'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["partner", "id"],
+                name="order_waiting_of_seller",
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('auto_renew', False), ('state__in', ['active', 'suspended'])), fields=['partner', 'ends_at', 'id'], name='subscription_ending'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("auto_renew", False), ("state__in", ["active", "suspended"])),
+                fields=["partner", "ends_at", "id"],
+                name="subscription_ending",
+            ),
         ),
     ]

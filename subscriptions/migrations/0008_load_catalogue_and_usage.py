@@ -7,142 +7,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subscriptions', '0007_index_search_of_nicknames'),
+        ("subscriptions", "0007_index_search_of_nicknames"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SheetImport',
+            name="SheetImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('catalogue', 'Catalog'), ('usage', 'Usage')], max_length=10, verbose_name='kind')),
-                ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked'), ('running', 'Being carried out'), ('done', 'Done'), ('failed', 'Stopped by a fault')], default='checking', max_length=10, verbose_name='Status')),
-                ('uploaded_by_name', models.CharField(max_length=400, verbose_name='Uploaded by')),
-                ('file_name', models.CharField(max_length=200, verbose_name='File')),
-                ('checksum', models.CharField(max_length=64, verbose_name='SHA-256 checksum')),
-                ('encoding', models.CharField(max_length=20, verbose_name='Encoding')),
-                ('delimiter', models.CharField(max_length=1, verbose_name='Separator')),
-                ('unknown_columns', models.JSONField(default=list, verbose_name='Columns not used')),
-                ('row_count', models.PositiveIntegerField(verbose_name='Lines')),
-                ('progress', models.PositiveIntegerField(default=0, verbose_name='Lines worked through')),
-                ('verdicts', models.JSONField(default=dict, verbose_name='Result of the check')),
-                ('results', models.JSONField(default=dict, verbose_name='Result of the run')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
-                ('loaded_by_name', models.CharField(blank=True, max_length=400, verbose_name='loaded by')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('beat_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("catalogue", "Catalog"), ("usage", "Usage")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "Being checked"),
+                            ("checked", "Checked"),
+                            ("running", "Being carried out"),
+                            ("done", "Done"),
+                            ("failed", "Stopped by a fault"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("uploaded_by_name", models.CharField(max_length=400, verbose_name="Uploaded by")),
+                ("file_name", models.CharField(max_length=200, verbose_name="File")),
+                ("checksum", models.CharField(max_length=64, verbose_name="SHA-256 checksum")),
+                ("encoding", models.CharField(max_length=20, verbose_name="Encoding")),
+                ("delimiter", models.CharField(max_length=1, verbose_name="Separator")),
+                (
+                    "unknown_columns",
+                    models.JSONField(default=list, verbose_name="Columns not used"),
+                ),
+                ("row_count", models.PositiveIntegerField(verbose_name="Lines")),
+                (
+                    "progress",
+                    models.PositiveIntegerField(default=0, verbose_name="Lines worked through"),
+                ),
+                ("verdicts", models.JSONField(default=dict, verbose_name="Result of the check")),
+                ("results", models.JSONField(default=dict, verbose_name="Result of the run")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="uploaded"
+                    ),
+                ),
+                (
+                    "loaded_by_name",
+                    models.CharField(blank=True, max_length=400, verbose_name="loaded by"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                (
+                    "beat_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list',
-                'verbose_name_plural': 'lists',
+                "verbose_name": "list",
+                "verbose_name_plural": "lists",
             },
         ),
         migrations.CreateModel(
-            name='CatalogueImport',
-            fields=[
-            ],
+            name="CatalogueImport",
+            fields=[],
             options={
-                'verbose_name': 'catalog import',
-                'verbose_name_plural': 'catalog imports',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "catalog import",
+                "verbose_name_plural": "catalog imports",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('subscriptions.sheetimport',),
+            bases=("subscriptions.sheetimport",),
         ),
         migrations.CreateModel(
-            name='UsageImport',
-            fields=[
-            ],
+            name="UsageImport",
+            fields=[],
             options={
-                'verbose_name': 'usage import',
-                'verbose_name_plural': 'usage imports',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "usage import",
+                "verbose_name_plural": "usage imports",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('subscriptions.sheetimport',),
+            bases=("subscriptions.sheetimport",),
         ),
         migrations.CreateModel(
-            name='SheetImportRow',
+            name="SheetImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='Line')),
-                ('group', models.PositiveIntegerField()),
-                ('values', models.JSONField(default=dict, verbose_name='Values')),
-                ('verdict', models.CharField(blank=True, choices=[('created', 'Created'), ('changed', 'Changed'), ('unchanged', 'Unchanged'), ('problem', 'Problem')], max_length=10, verbose_name='Check')),
-                ('result', models.CharField(blank=True, choices=[('created', 'Created'), ('changed', 'Changed'), ('unchanged', 'Unchanged'), ('problem', 'Problem')], max_length=10, verbose_name='Result')),
-                ('problems', models.JSONField(default=list, verbose_name='Problems')),
-                ('details', models.JSONField(default=dict, verbose_name='Differences')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('sheet_import', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='subscriptions.sheetimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="Line")),
+                ("group", models.PositiveIntegerField()),
+                ("values", models.JSONField(default=dict, verbose_name="Values")),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("created", "Created"),
+                            ("changed", "Changed"),
+                            ("unchanged", "Unchanged"),
+                            ("problem", "Problem"),
+                        ],
+                        max_length=10,
+                        verbose_name="Check",
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("created", "Created"),
+                            ("changed", "Changed"),
+                            ("unchanged", "Unchanged"),
+                            ("problem", "Problem"),
+                        ],
+                        max_length=10,
+                        verbose_name="Result",
+                    ),
+                ),
+                ("problems", models.JSONField(default=list, verbose_name="Problems")),
+                ("details", models.JSONField(default=dict, verbose_name="Differences")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                (
+                    "sheet_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="subscriptions.sheetimport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of a list',
-                'verbose_name_plural': 'lines of lists',
+                "verbose_name": "line of a list",
+                "verbose_name_plural": "lines of lists",
             },
         ),
         migrations.CreateModel(
-            name='UsageLine',
+            name="UsageLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='Day')),
-                ('meter', models.CharField(max_length=120, verbose_name='Meter')),
-                ('unit', models.CharField(max_length=40, verbose_name='Unit')),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=19, verbose_name='Quantity')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=19, verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('loaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='loaded')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usage_lines', to='subscriptions.subscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="Day")),
+                ("meter", models.CharField(max_length=120, verbose_name="Meter")),
+                ("unit", models.CharField(max_length=40, verbose_name="Unit")),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=6, max_digits=19, verbose_name="Quantity"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=4, max_digits=19, verbose_name="amount"),
+                ),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "loaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="loaded"),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="usage_lines",
+                        to="subscriptions.subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'usage line',
-                'verbose_name_plural': 'usage lines',
+                "verbose_name": "usage line",
+                "verbose_name_plural": "usage lines",
             },
         ),
         migrations.AddIndex(
-            model_name='sheetimport',
-            index=models.Index(fields=['state', 'beat_at'], name='sheetimport_beat'),
+            model_name="sheetimport",
+            index=models.Index(fields=["state", "beat_at"], name="sheetimport_beat"),
         ),
         migrations.AddConstraint(
-            model_name='sheetimport',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['catalogue', 'usage'])), name='sheetimport_kind_known'),
+            model_name="sheetimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["catalogue", "usage"])),
+                name="sheetimport_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'checked', 'running', 'done', 'failed'])), name='sheetimport_state_known'),
+            model_name="sheetimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["checking", "checked", "running", "done", "failed"])
+                ),
+                name="sheetimport_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['checking', 'checked', 'running'])), fields=('kind', 'checksum'), name='sheetimport_one_open'),
+            model_name="sheetimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["checking", "checked", "running"])),
+                fields=("kind", "checksum"),
+                name="sheetimport_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sheetimportrow',
-            index=models.Index(fields=['sheet_import', 'verdict', 'group'], name='sheetimportrow_verdict'),
+            model_name="sheetimportrow",
+            index=models.Index(
+                fields=["sheet_import", "verdict", "group"], name="sheetimportrow_verdict"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sheetimportrow',
-            index=models.Index(fields=['sheet_import', 'result', 'group'], name='sheetimportrow_result'),
+            model_name="sheetimportrow",
+            index=models.Index(
+                fields=["sheet_import", "result", "group"], name="sheetimportrow_result"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetimportrow',
-            constraint=models.UniqueConstraint(fields=('sheet_import', 'number'), name='sheetimportrow_unique'),
+            model_name="sheetimportrow",
+            constraint=models.UniqueConstraint(
+                fields=("sheet_import", "number"), name="sheetimportrow_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetimportrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'created', 'changed', 'unchanged', 'problem']), ('result__in', ['', 'created', 'changed', 'unchanged', 'problem'])), name='sheetimportrow_result_known'),
+            model_name="sheetimportrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict__in", ["", "created", "changed", "unchanged", "problem"]),
+                    ("result__in", ["", "created", "changed", "unchanged", "problem"]),
+                ),
+                name="sheetimportrow_result_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usageline',
-            constraint=models.UniqueConstraint(fields=('subscription', 'day', 'meter'), name='usageline_unique'),
+            model_name="usageline",
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "day", "meter"), name="usageline_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usageline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0), ('amount__gte', 0)), name='usageline_not_negative'),
+            model_name="usageline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0), ("amount__gte", 0)),
+                name="usageline_not_negative",
+            ),
         ),
     ]

@@ -18,6 +18,7 @@ class SetupInfo:
     is_related: bool
     is_accepted: bool
     order: Order | None
+    reseller: Partner | None
 
 
 def setup_info(partner: Partner, draft: NewCustomerDraft, submitted: Submitted) -> SetupInfo:
@@ -34,4 +35,5 @@ def setup_info(partner: Partner, draft: NewCustomerDraft, submitted: Submitted) 
         is_related=relationship is not None,
         is_accepted=accepted == draft.agreement_in_force,  # type: ignore[attr-defined]
         order=Order.objects.for_partner(partner).filter(press=draft.public_id).first(),
+        reseller=draft.reseller,
     )

@@ -221,24 +221,28 @@ def test_an_association_gives_no_sight(client, provider, reseller):
     assert client.get(account).status_code == 404
 
 
-@pytest.mark.parametrize("search", ["", "c"])
-@pytest.mark.parametrize("sort", ["name", "-since", "domain"])
+@pytest.mark.parametrize(("search", "sort"), [
+    ("", "name"), ("", "-since"), ("c", "name"), ("con", "name"), ("con", "domain"),
+])  # fmt: skip
 @pytest.mark.parametrize("relationship", ["active", "removed"])
 def test_the_chain_of_others_is_no_own_one(client, provider, reseller, search, sort, relationship):
     """A customer of both providers that only the other one serves through this reseller."""
     other = PartnerFactory(name="Tailwind", provider=True)
     serve((provider, reseller), name="Contoso")
-    theirs = serve((other, reseller), name="Crow Inc.")
+    theirs = serve((other, reseller), name="Concord")
     ResellerRelationshipFactory(partner=provider, customer=theirs)
     if relationship == RelationshipState.REMOVED:
         ResellerRelationship.objects.update(state=relationship, ended_at=timezone.now())
-    query = {"search": search, "sort": sort, "relationship": relationship}
+    query = {"q": search, "sort": sort, "relationship": relationship}
 
     whole = sign_in(client, provider).get(list_url(provider), query)
-    chosen = client.get(list_url(provider), query | {"reseller": reseller.public_id})
+    query["reseller"] = reseller.public_id
+    chosen = client.get(list_url(provider), query)
+    exact = client.get(list_url(provider), query | {"q": theirs.default_domain})
 
-    assert sorted(names(whole)) == ["Contoso", "Crow Inc."]
+    assert sorted(names(whole)) == ["Concord", "Contoso"]
     assert names(chosen) == ["Contoso"]
+    assert names(exact) == []
 
 
 def test_it_combines_with_search_and_the_other_filters(client, provider, reseller):

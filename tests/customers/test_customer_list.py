@@ -21,7 +21,7 @@ from tests.factories.customers import (
     CustomerFactory,
     ResellerRelationshipFactory,
 )
-from tests.factories.partners import MembershipFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +116,24 @@ def test_commands_are_those_of_the_role(
 
     assert ("Request a reseller relationship" in page) is request_offered
     assert (reverse("customers:export", args=[partner.slug]) in page) is export_offered
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "offered"),
+    [
+        ({}, Role.USER_ADMIN, True),
+        ({"provider": True}, Role.SALES_AGENT, True),
+        ({"reseller": True}, Role.GLOBAL_ADMIN, False),
+        ({}, Role.HELPDESK_AGENT, False),
+    ],
+)
+def test_who_orders_may_add_a_customer(client_for, kind, role, offered):
+    member = MembershipFactory(partner=PartnerFactory(**kind), roles=[role])
+    place = [member.partner.slug]
+
+    page = client_for(member.user).get(reverse("customers:list", args=place)).content.decode()
+
+    assert (f'action="{reverse("subscriptions:new_customer", args=place)}"' in page) is offered
 
 
 @pytest.mark.parametrize("role", [Role.ACCOUNT_ADMIN, Role.DEFAULT_USER])

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from customers.enums import RelationshipState
+from partners.enums import Role
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,
@@ -13,6 +14,7 @@ from tests.factories.customers import (
     CustomerFactory,
     ResellerRelationshipFactory,
 )
+from tests.factories.partners import MembershipFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,29 @@ def test_fragment_tells_what_the_columns_do_not(client, alice, partner, relation
         assert text in page
     account = reverse("customers:account", args=[partner.slug, relationship.tenant_id])
     assert f'<a href="{account}">Account</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "may_order"),
+    [
+        ({}, Role.SALES_AGENT, True),
+        ({}, Role.USER_ADMIN, False),
+        ({"reseller": True}, Role.GLOBAL_ADMIN, False),
+    ],
+)
+def test_quick_links_lead_to_what_the_customer_has(client, kind, role, may_order):
+    member = MembershipFactory(partner=PartnerFactory(**kind), roles=[role])
+    row = ResellerRelationshipFactory(partner=member.partner)
+    client.force_login(member.user)
+
+    page = client.get(row_url(member.partner, row), headers=HTMX).content.decode()
+
+    place = [member.partner.slug, row.tenant_id]
+    linked = {
+        name: f'href="{reverse(f"subscriptions:{name}", args=place)}"' in page
+        for name in ("list", "add", "orders")
+    }
+    assert linked == {"list": True, "add": may_order, "orders": True}
 
 
 def test_without_htmx_it_leads_to_the_list_with_the_row_open(client, alice, partner, relationship):

@@ -105,8 +105,8 @@ def test_reseller_invites_and_the_customer_accepts_both(
         "Adventure Works IT": admin.t(BOTH_ROLES), "Fabrikam Distribution": admin.t("None"),
     }  # fmt: skip
     for staff in (reseller, provider):
-        [[_arrow, name, *_rest]] = find_customer(staff, "Alpine Ski")
-        assert name.startswith("Alpine Ski House")
+        [row] = find_customer(staff, "Alpine Ski")
+        assert any(cell.startswith("Alpine Ski House") for cell in row)
     [read, *_others] = open_list(provider, "Partners that include us")
     assert read[1].startswith("Zofia Górska")
     assert provider.t("Asked by {partner}", partner=PAIR["partner"]) in read[1]
@@ -161,8 +161,8 @@ def test_provider_invites_and_both_see_the_customer_they_share(visit: Visit) -> 
         row = staff.page.get_by_role("row").filter(has_text=other)
         row.get_by_role("link", name=staff.t("View customers")).click()
         staff.stands_on("Customer list | Customers")
-        names = [row[1] for row in staff.rows("Customers")]
-        assert any(name.startswith("Alpine Ski House") for name in names)
+        cells = [cell for row in staff.rows("Customers") for cell in row]
+        assert any(cell.startswith("Alpine Ski House") for cell in cells)
 
 
 @ways("cs")

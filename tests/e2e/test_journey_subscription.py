@@ -105,7 +105,8 @@ def test_a_reseller_by_its_number(visit: Visit) -> None:
 
     staff.field("Enter MPN ID").fill(RESELLER_ID)
     staff.button("Verify").click()
-    expect(verdict).to_contain_text("Adventure Works IT (ID: 4100231)")
+    expect(verdict).to_contain_text("Adventure Works IT")
+    expect(verdict).to_contain_text(RESELLER_ID)
     staff.field("Reseller (MPN ID)").select_option("")
     submit(staff)
     staff.sees("The subscription has been saved.")

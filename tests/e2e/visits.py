@@ -409,14 +409,18 @@ class Cast:
         return self.record(f"subscriptions:{name}", self.tailspin) + query
 
     def waiting_order(self, name: str) -> str:
-        arguments = {"customer_id": self.margie.public_id, "order_id": self.order.public_id}
-        return self.staff(f"subscriptions:{name}", **arguments)
+        return self.staff(
+            f"subscriptions:{name}",
+            customer_id=self.margie.public_id, order_id=self.order.public_id,
+        )  # fmt: skip
 
     def order_page(self) -> str:
         """An order of Tailspin Toys that is done."""
         found = Order.objects.for_partner(self.partner).filter(customer=self.tailspin)
-        arguments = {"customer_id": self.tailspin.public_id, "order_id": found[0].public_id}
-        return self.staff("subscriptions:order", **arguments)
+        return self.staff(
+            "subscriptions:order",
+            customer_id=self.tailspin.public_id, order_id=found[0].public_id,
+        )  # fmt: skip
 
     def of_reseller(self, name: str, customer: Customer) -> str:
         """A page of Adventure Works about a customer."""
@@ -966,6 +970,10 @@ def by_number(number: str) -> Callable[[Page], None]:
     return act
 
 
+def in_state(state: str) -> Callable[[Cast], str]:
+    return lambda cast: cast.subscription(state=state)
+
+
 PAID_BY_USE = {"offer__product__billing_type": "usage", "state": "active"}
 
 SUBSCRIPTION_STOPS = [
@@ -981,8 +989,7 @@ SUBSCRIPTION_STOPS = [
     Stop("subscriptions:detail", lambda cast: cast.subscription(**PAID_BY_USE), AGENT,
          "paid by use"),
     *[
-        Stop("subscriptions:detail",
-             lambda cast, state=state: cast.subscription(state=state), AGENT, state)
+        Stop("subscriptions:detail", in_state(state), AGENT, state)
         for state in ("pending", "suspended", "expired", "disabled", "deleted")
     ],
     Stop("subscriptions:detail",

@@ -57,17 +57,19 @@ def test_the_help_is_the_table_of_permissions() -> None:
 
     assert list(told) == list(Role)
     jointly = {"Invite customers together with a partner"}
-    partnership = {
+    indirect = {
         "View indirect resellers",
         "Export indirect resellers",
         "View indirect providers",
         "Request a partnership",
         "Authorize an indirect provider",
         "Remove a partnership",
+        "View incentives",
+        "Export incentives",
     }
     for role, rights in told.items():
         held = {str(right.label) for right, roles in PERMISSION_ROLES.items() if role in roles}
-        assert rights == held - jointly - partnership, role
+        assert rights == held - jointly - indirect, role
 
 
 def test_the_help_leaves_out_what_this_kind_of_partner_lacks() -> None:

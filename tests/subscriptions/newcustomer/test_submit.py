@@ -53,6 +53,7 @@ def test_everything_at_once() -> None:
     answer = here.submit()
 
     assert answer.status_code == 200
+    assert "<dt>Indirect reseller</dt><dd>Małe Sklepy</dd>" in answer.content.decode()
     customer = Customer.objects.get()
     assert customer.name == "Nowy Młyn"
     assert customer.default_domain == "nowymlyn.onmicrosoft.com"
@@ -124,7 +125,7 @@ def test_the_address_shows_the_same_page_without_the_password() -> None:
     assert "no-store" in answer["Cache-Control"]
     assert password not in page
     assert "admin@nowymlyn.onmicrosoft.com" in page
-    assert "Forgot password?" in page
+    assert "Forgot your password?" in page
 
 
 def test_a_second_submit_makes_nothing_new() -> None:
@@ -140,7 +141,7 @@ def test_a_second_submit_makes_nothing_new() -> None:
     assert answer.status_code == 200
     assert answer.context["password"] == ""
     assert "was created already" in page
-    assert "Forgot password?" in page
+    assert "Forgot your password?" in page
     assert (Customer.objects.count(), Order.objects.count()) == (1, 1)
     assert AuditEntry.objects.count() == entries
 
