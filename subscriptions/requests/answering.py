@@ -60,6 +60,7 @@ def thread_context(
         if writes and row.state in UNSOLVED
         else None,
         "now_open": row.state in UNSOLVED,
+        "contact_left": row.state in UNSOLVED and thread.contact_left,
         "category": RequestCategory(row.category).label,
         "files_url": "files/",
     }

@@ -120,8 +120,6 @@ ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)
 def checked(name: str, content: bytes, claimed: str = "") -> Attachment:
     """The file, or FileRefused. ``claimed``: the type that came with it, if one did."""
     name = safe_name(name)
-    if not content:
-        raise FileRefused(_("%(name)s is empty.") % {"name": name})
     check_size(name, len(content))
     extension = PurePath(name).suffix.lower().removeprefix(".")
     promised = next((kind for kind in KINDS if extension in kind.extensions), None)
@@ -130,6 +128,8 @@ def checked(name: str, content: bytes, claimed: str = "") -> Attachment:
             _("%(name)s is of a kind that is not taken. These are: %(kinds)s.")
             % {"name": name, "kinds": ", ".join(EXTENSIONS)}
         )
+    if not content:
+        raise FileRefused(_("%(name)s is empty.") % {"name": name})
     if not promised.is_it(content) or _contradicts(claimed, promised):
         raise FileRefused(
             _("%(name)s is not what its name says: its content is no .%(extension)s file.")

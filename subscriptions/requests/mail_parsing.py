@@ -30,6 +30,9 @@ MAX_TEXT = 400_000
 SECONDS = 30.0
 _CHUNK = 64 * 1024
 _SHOWN = 300
+# What mail programs add by themselves and nobody reads.
+_SEALS = {"application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature",
+          "application/x-pkcs7-signature", "application/ms-tnef"}  # fmt: skip
 # What people's mail programs write in; other names may be slow on purpose, or no text at all.
 _CHARSETS = re.compile(
     r"utf-?(8|16(-?[bl]e)?)|us-?ascii|ascii|latin-?[1-9]|(iso-?)?8859-?\d{1,2}|iso-8859-\d{1,2}(-[ie])?|"
@@ -172,6 +175,8 @@ class _Body:
             self._add_leaf(part, kind)
 
     def _add_leaf(self, part: Message, kind: str) -> None:
+        if kind in _SEALS:
+            return
         content = part.get_payload(decode=True)
         data = content if isinstance(content, bytes) else b""
         is_text = kind in {"text/plain", "text/html"}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from partners.models import User
 from partners.notifications import declining
@@ -42,3 +43,15 @@ def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> s
             dedupe_key=f"{KIND}-{request.pk}-{request.revision}-{event}-{user.pk}",
         )
     return set(recipients)
+
+
+def tell_late(request: ServiceRequest, person: User, *, occasion: str) -> None:
+    """Who answered a closed request by mail learns that nobody will read it."""
+    with transaction.atomic():
+        queue_mail(
+            KIND,
+            recipient=person.mail_address,
+            language=person.language or settings.LANGUAGE_CODE,
+            about={"request": request.pk, "event": "late", "person": person.pk, "actor": ""},
+            dedupe_key=f"{KIND}-{request.pk}-late-{occasion[:32]}-{person.pk}",
+        )

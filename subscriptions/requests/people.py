@@ -67,7 +67,7 @@ def is_tied(partner: Partner, customer: Customer) -> bool:
 
 def sees_until(partner: Partner, request: ServiceRequest) -> datetime | None:
     """None for everything; else the moment at which the partner and the customer parted."""
-    if request.contact_id == partner.pk or is_tied(partner, request.customer):
+    if is_tied(partner, request.customer):
         return None
     ends = [
         *ResellerRelationship.objects.for_partner(partner)
@@ -116,9 +116,11 @@ def customer_people(request: ServiceRequest) -> list[User]:
 
 def contact_people(request: ServiceRequest) -> list[User]:
     """The contact's agents; its global admins where it has none. And who opened it for the
-    customer, from whichever partner."""
-    agents = active_members(request.contact, MAILED_ROLES)
-    members = agents or active_members(request.contact, [Role.GLOBAL_ADMIN])
+    customer, from whichever partner. Nobody of a contact that left the customer."""
+    members: list[Membership] = []
+    if is_tied(request.contact, request.customer):
+        agents = active_members(request.contact, MAILED_ROLES)
+        members = agents or active_members(request.contact, [Role.GLOBAL_ADMIN])
     found = [member.user for member in members]
     opener = request.opened_by
     if request.on_behalf and opener not in found and staff_place(opener, request) is not None:

@@ -1,7 +1,8 @@
 """An answer that came by mail becomes a message of its request, or is refused and told of.
 
-Whatever a mail holds, the answer to the mail server is the same, and nothing goes back to the
-sender: refusals would be echoes, and an echo of a forged mail hits somebody else.
+Whatever a mail holds, the answer to the mail server is the same, and nothing goes back to a
+stranger: refusals would be echoes, and an echo of a forged mail hits somebody else. Only who has a
+part in a request that is closed is told so.
 """
 
 import enum
@@ -17,13 +18,14 @@ from partners.exceptions import RuleViolation
 from partners.limits import within_limit
 from partners.models import User
 from partners.outbox import queue_mail
-from subscriptions.models import RequestMessage, ServiceRequest
+from subscriptions.models import RequestAttachment, RequestMessage, ServiceRequest
 from subscriptions.requests import people, services
 from subscriptions.requests.addresses import key_in
-from subscriptions.requests.exceptions import FileRefused, MailRefused
+from subscriptions.requests.exceptions import FileRefused, MailRefused, RequestClosed
 from subscriptions.requests.files import Attachment, checked
 from subscriptions.requests.mail_parsing import IncomingMail, parse
 from subscriptions.requests.mail_text import answer_of
+from subscriptions.requests.notifying import tell_late
 from subscriptions.requests.people import Author
 from subscriptions.requests.services import Said
 
@@ -74,9 +76,19 @@ def _take(mail: IncomingMail, recipient: str) -> Received:
     if not within_limit(f"request-mail {author.user.pk}", times=PER_SENDER, seconds=HOUR):
         raise MailRefused(f"more than {PER_SENDER} mails of one sender in an hour")
     with translation.override(author.user.language or settings.LANGUAGE_CODE):
-        said = _said(mail, identity)
-        services.write_message(request, said, author=author)
+        said = _said(mail, identity, _known_files(request))
+        try:
+            services.write_message(request, said, author=author)
+        except RequestClosed:
+            tell_late(request, author.user, occasion=mail.message_id)
+            raise
     return Received(Outcome.TAKEN)
+
+
+def _known_files(request: ServiceRequest) -> set[str]:
+    """A logo in a signature comes with every mail; once is enough."""
+    rows = RequestAttachment.objects.filter(message__request=request)
+    return set(rows.values_list("checksum", flat=True))
 
 
 def _request(mail: IncomingMail, recipient: str) -> ServiceRequest:
@@ -104,14 +116,16 @@ def _author(mail: IncomingMail, request: ServiceRequest) -> Author:
     raise MailRefused("its sender has no part in the service request")
 
 
-def _said(mail: IncomingMail, identity: str) -> Said:
+def _said(mail: IncomingMail, identity: str, known: set[str]) -> Said:
     taken: list[Attachment] = []
     problems: list[str] = []
     for file in mail.files:
         try:
-            taken.append(checked(file.name, file.content, file.claimed))
+            attachment = checked(file.name, file.content, file.claimed)
         except FileRefused as refused:
             problems.append(str(refused))
+        else:
+            taken += [] if attachment.checksum in known else [attachment]
     if mail.too_many_files:
         problems.append(_("There were more than 5 attachments; the others were left out."))
     text = answer_of(mail.text)

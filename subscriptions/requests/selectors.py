@@ -67,9 +67,7 @@ UNSOLVED_ONLY, OVERDUE_ONLY, EVERYTHING = "", "overdue", "all"
 def partner_page(partner: Partner, wanted: str, cursor: str, customer: Customer | None) -> Page:
     """Over all customers, or one; of those that the partner still has to do with."""
     rows = RequestParticipant.objects.for_partner(partner).filter(_narrowed(wanted, "request__"))
-    rows = rows.filter(
-        people.tied_to_customer(partner, "request__customer") | Q(request__contact=partner)
-    )
+    rows = rows.filter(people.tied_to_customer(partner, "request__customer"))
     if customer is not None:
         rows = rows.filter(request__customer=customer)
     found: Rows = rows.values("id", "request_id", *(f"request__{name}" for name in FIELDS))
@@ -119,13 +117,6 @@ def is_overdue(state: str, due_at: datetime, first_answer_at: datetime | None) -
     return state in UNSOLVED and first_answer_at is None and due_at < timezone.now()
 
 
-def unanswered(partner: Partner) -> QuerySet[ServiceRequest]:
-    """What waits for the first answer of this partner: it is the contact."""
-    return ServiceRequest.objects.filter(
-        contact=partner, state__in=sorted(UNSOLVED), first_answer_at=None
-    )
-
-
 # --- one thread
 
 
@@ -148,6 +139,11 @@ class Thread:
     @property
     def severity_chip(self) -> str:
         return SEVERITY_CHIPS[Severity(self.request.severity)]
+
+    @property
+    def contact_left(self) -> bool:
+        """Nobody answers any more."""
+        return not people.is_tied(self.request.contact, self.request.customer)
 
     @property
     def is_closed(self) -> bool:

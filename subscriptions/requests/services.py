@@ -86,32 +86,11 @@ def open_request(customer: Customer, asked: Asked, *, author: Author) -> Service
 @transaction.atomic
 def _open(customer: Customer, asked: Asked, author: Author) -> ServiceRequest:
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    contact, taking_part = asked.contact, {asked.contact}
-    if asked.subscription is not None:
-        row = lock_subscription(asked.subscription.pk)
-        if row.customer_id != customer.pk or row.state == SubscriptionState.DELETED:
-            raise RequestRefused(_("This subscription has ended. Choose another one."))
-        contact, taking_part = row.support_contact, {row.support_contact, row.partner}
+    contact, taking_part = _taking_part(customer, asked)
     _check_ties(customer, contact, author, is_general=asked.subscription is None)
     if author.partner is not None:
         taking_part.add(author.partner)
-    now = timezone.now()
-    request = ServiceRequest.objects.create(
-        public_id=asked.press or uuid.uuid4(),
-        customer=customer,
-        subscription=asked.subscription,
-        contact=contact,
-        severity=asked.severity,
-        category=asked.category,
-        title=asked.title,
-        opened_by=author.user,
-        opened_by_name=author.user.name,
-        on_behalf=author.side == Side.PARTNER,
-        opened_at=now,
-        changed_at=now,
-        due_at=now + RESPONSE_WITHIN[asked.severity],
-        mail_key=new_mail_key(),
-    )
+    request = _create(customer, contact, asked, author)
     RequestParticipant.objects.bulk_create(
         RequestParticipant(request=request, partner=partner)
         for partner in sorted(taking_part, key=lambda each: each.pk)
@@ -130,6 +109,36 @@ def _open(customer: Customer, asked: Asked, author: Author) -> ServiceRequest:
     mailed = tell(request, "opened", actor=author.user, message=message.pk)
     telling.request_waits(request, mailed=mailed)
     return request
+
+
+def _taking_part(customer: Customer, asked: Asked) -> tuple[Partner, set[Partner]]:
+    """Who answers, and who sees it: the subscription is held, so its contact stays for now."""
+    if asked.subscription is None:
+        return asked.contact, {asked.contact}
+    row = lock_subscription(asked.subscription.pk)
+    if row.customer_id != customer.pk or row.state == SubscriptionState.DELETED:
+        raise RequestRefused(_("This subscription has ended. Choose another one."))
+    return row.support_contact, {row.support_contact, row.partner}
+
+
+def _create(customer: Customer, contact: Partner, asked: Asked, author: Author) -> ServiceRequest:
+    now = timezone.now()
+    return ServiceRequest.objects.create(
+        public_id=asked.press or uuid.uuid4(),
+        customer=customer,
+        subscription=asked.subscription,
+        contact=contact,
+        severity=asked.severity,
+        category=asked.category,
+        title=asked.title,
+        opened_by=author.user,
+        opened_by_name=author.user.name,
+        on_behalf=author.side == Side.PARTNER,
+        opened_at=now,
+        changed_at=now,
+        due_at=now + RESPONSE_WITHIN[asked.severity],
+        mail_key=new_mail_key(),
+    )
 
 
 def _check_ties(customer: Customer, contact: Partner, author: Author, *, is_general: bool) -> None:

@@ -44,6 +44,14 @@ def say(person: Visitor, text: str, *, file: tuple[str, bytes] | None = None) ->
     person.page.get_by_role("main").get_by_role("button", name=person.t("Send")).click()
 
 
+def open_own(person: Visitor, title: str) -> None:
+    """In the customer portal, by its menu."""
+    person.go("/")
+    person.link("Service requests").first.click()
+    person.stands_on("Service requests")
+    person.name_link(title).click()
+
+
 @ways("ru")
 def test_opened_on_behalf_answered_and_solved(visit: Visit) -> None:
     agent, admin = visit(AGENT), visit(MARGIE)
@@ -53,10 +61,7 @@ def test_opened_on_behalf_answered_and_solved(visit: Visit) -> None:
     agent.stands_on_record("Margie's Travel", "New request")
     ask(agent, "Printing fails", "They called us.")
 
-    admin.go("/")
-    admin.link("Service requests").first.click()
-    admin.stands_on("Service requests")
-    admin.name_link("Printing fails").click()
+    open_own(admin, "Printing fails")
     admin.reads("They called us.")
     # A file that is not what it says is refused, and what was typed stays.
     say(admin, "Look at this.", file=("screen.png", b"<html>"))
@@ -92,9 +97,7 @@ def test_everybody_asks_for_themselves(visit: Visit) -> None:
     expect(eva.page.get_by_role("main")).not_to_contain_text("Nepřichází žádná pošta")
     eva.link("New request").first.click()
     ask(eva, "My mouse", "It squeaks.")
-    admin.go("/")
-    admin.link("Service requests").first.click()
-    admin.name_link("My mouse").click()
+    open_own(admin, "My mouse")
     admin.reads("It squeaks.")
     assert RequestMessage.objects.get(body="It squeaks.").author == User.objects.get(email=EVA)
 

@@ -177,7 +177,8 @@ def test_worker_minds_the_clock_and_survives_a_faulty_job(
 def test_jobs_of_the_clock_exist() -> None:
     from django.conf import settings  # noqa: PLC0415 (the real ones)
 
-    assert all(callable(import_string(path)) for path in settings.PERIODIC_JOBS)
+    jobs = [*settings.PERIODIC_JOBS, *settings.FREQUENT_JOBS]
+    assert all(callable(import_string(path)) for path in jobs)
 
 
 @pytest.mark.usefixtures("same_process")

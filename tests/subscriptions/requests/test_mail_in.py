@@ -135,6 +135,23 @@ def test_a_forged_sender_is_refused(scene: Scene, request_: ServiceRequest) -> N
 def test_closed_requests_take_none(scene: Scene, request_: ServiceRequest) -> None:
     ServiceRequest.objects.update(state=RequestState.CLOSED)
     assert "closed" in receive(bytes(mail(request_, sender(scene.agent)))).reason
+    [told] = OutgoingMail.objects.filter(kind="service_request")
+    assert (told.recipient, told.about["event"]) == (scene.agent.mail_address, "late")
+    # A stranger learns nothing.
+    receive(bytes(mail(request_, "nobody@elsewhere.example", Message_ID="<2@a>")))
+    assert OutgoingMail.objects.filter(kind="service_request").count() == 1
+
+
+def test_a_logo_that_comes_with_every_mail_is_kept_once(
+    scene: Scene, request_: ServiceRequest
+) -> None:
+    for number in range(2):
+        message = mail(request_, sender(scene.agent), f"Mail {number}", Message_ID=f"<{number}@a>")
+        with_file(message, "logo.png", PNG, "image/png")
+        with_file(message, "signature.asc", b"-----BEGIN", "application/pgp-signature")
+        assert receive(bytes(message)).outcome == Outcome.TAKEN
+    assert RequestAttachment.objects.count() == 1
+    assert said() == ["Mail 0", "Mail 1"]
 
 
 # --- once, and no loops
