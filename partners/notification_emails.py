@@ -36,7 +36,8 @@ def compose_notification(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         "preferences": absolute(desk.url("preferences")),
         "is_mandatory": all_kinds()[row.kind].is_mandatory,
     }
-    return build(mail, "partners/emails/notification", context)
+    with timezone.override(zone_named(row.user.time_zone)):
+        return build(mail, "partners/emails/notification", context)
 
 
 def compose_digest(mail: OutgoingMail) -> EmailMultiAlternatives | None:

@@ -142,17 +142,21 @@ def told(desk: Desk, row: dict[str, Any]) -> Told:
 
 
 def open_counts(desk: Desk) -> dict[str, str]:
-    """ "3" actions and "99+" notifications; one statement that reads no more than it says."""
-    kinds = desk.rows.filter(_IN_TAB[ACTIONS] | _IN_TAB[NEWS] & Q(read_at=None))
-    types = list(kinds.order_by().values_list("type", flat=True)[: 2 * COUNT_LIMIT + 2])
-    news = sum(each == NoticeType.NEWS for each in types)
-    return {ACTIONS: _shown(len(types) - news), NEWS: _shown(news)}
+    """ "3" open actions and "99+" unread notifications; each reads no more than it says."""
+    return {
+        ACTIONS: _shown(_capped(desk.rows.filter(_IN_TAB[ACTIONS]))),
+        NEWS: _shown(_capped(desk.rows.filter(_IN_TAB[NEWS], read_at=None))),
+    }
+
+
+def _capped(rows: QuerySet[Notification]) -> int:
+    return len(rows.order_by().values_list("pk")[: COUNT_LIMIT + 1])
 
 
 def unread(desk: Desk) -> str:
     """What the bell says; '' for nothing. One look into an index."""
     rows = desk.rows.filter(read_at=None, archived_at=None, done_at=None)
-    number = len(rows.order_by().values_list("pk")[: COUNT_LIMIT + 1])
+    number = _capped(rows)
     return _shown(number) if number else ""
 
 

@@ -106,6 +106,15 @@ def can_skip_locked() -> bool:
     return connection.features.has_select_for_update_skip_locked
 
 
+def _tell_of_failure(mail: OutgoingMail) -> None:
+    """Apps above the kernel tell people; a fault of theirs must not keep the mail undecided."""
+    for path in settings.MAIL_FAILURE_LISTENERS:
+        try:
+            import_string(path)(mail)
+        except Exception:
+            logger.exception("%s failed for mail %s.", path, mail.pk)
+
+
 def _text(answer: bytes | str) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
@@ -120,10 +129,9 @@ def _finish(mail: OutgoingMail, state: MailState, answer: str) -> str:
 def _fail(mail: OutgoingMail, answer: str, *, permanent: bool) -> str:
     logger.warning("Mail %s attempt %s: %s", mail.pk, mail.attempts, answer)
     if permanent or mail.attempts > len(BACK_OFF):
-        with transaction.atomic():
-            for path in settings.MAIL_FAILURE_LISTENERS:
-                import_string(path)(mail)
-            return _finish(mail, MailState.FAILED, answer)
+        state = _finish(mail, MailState.FAILED, answer)
+        _tell_of_failure(mail)
+        return state
     again = timezone.now() + BACK_OFF[mail.attempts - 1]
     mail.state, mail.server_answer, mail.next_attempt_at = MailState.QUEUED, answer, again
     mail.save(update_fields=["state", "server_answer", "next_attempt_at"])
