@@ -17,6 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from customers.acting import acting_again
+from customers.endings.models import EndRequest
 from customers.enums import AgreementMethod, Qualification
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
@@ -54,6 +55,7 @@ from subscriptions.models import (
     ResellerOfRecord,
     ServiceRequest,
     Subscription,
+    SubscriptionOwner,
 )
 from subscriptions.requests.enums import RequestState, Side
 from subscriptions.users.services import delete_person
@@ -138,6 +140,7 @@ class Cast:
         self._partnerships()
         self._joint_requests()
         self._endings()
+        self._privileges()
         self._orders()
         self._notices()
         self._tags()
@@ -223,6 +226,62 @@ class Cast:
     def adding_for(self, reseller: str) -> str:
         public_id = Partner.objects.get(slug=reseller).public_id
         return f"{self.staff('subscriptions:new_customer')}?reseller={public_id}"
+
+    def _privileges(self) -> None:
+        """A customer that wants to leave, one that waits in vain, one that outlived it all, and
+        what is paid by use: with an owner, and without.
+        """
+        self.leaving, self.waiting_long = (
+            self._asking(name, due) for name, due in (("Leaving", 20), ("Patient", -3))
+        )
+        self.outlived = CustomerFactory.create(name="Outlived Company")
+        AdminGrantFactory.create(partner=self.partner, customer=self.outlived)
+        AdminGrantFactory.create(
+            partner=self.partner, customer__name="Idle Company",
+            granted_at=timezone.now() - timedelta(days=400),
+        )  # fmt: skip
+        location = PartnerLocation.objects.get(number="4100231")
+        self.reseller = location.partner
+        self.paid_by_use, self.owned = (
+            SubscriptionFactory.create(
+                partner=self.partner, customer=self.tailspin, offer=OfferFactory.create(usage=True),
+                nickname=name, quantity=1, reseller=self.reseller, reseller_location=location,
+            )
+            for name in ("Walked by use", "Walked and owned")
+        )  # fmt: skip
+        SubscriptionOwner.objects.create(
+            subscription=self.owned, partner=self.reseller, granted_by_name="Petr Novák"
+        )
+        AdminGrantFactory.create(partner=self.partner, customer=self.attested)
+        ResellerRelationshipFactory.create(partner=self.reseller, customer=self.attested)
+
+    def _asking(self, name: str, due: int) -> Customer:
+        customer = CustomerFactory.create(name=f"{name} Company")
+        DirectoryUserFactory.create(
+            customer=customer, user__email=f"admin@{name.lower()}-company.example",
+            global_admin=True,
+        )  # fmt: skip
+        relationship = ResellerRelationshipFactory.create(partner=self.partner, customer=customer)
+        AdminGrantFactory.create(partner=self.partner, customer=customer)
+        EndRequest.objects.create(
+            partner=self.partner, customer=customer, relationship=relationship,
+            reason="We work with one partner only.", requested_by_name="Anna Nowak",
+            due_on=timezone.localdate() + timedelta(days=due),
+        )  # fmt: skip
+        return customer
+
+    def with_partner(self, name: str, customer: Customer) -> str:
+        """A page of a customer about Fabrikam."""
+        return self.portal(f"customers_portal:{name}", customer, partner_id=self.partner.public_id)
+
+    def ownership(self, name: str, subscription: Subscription, **more: Any) -> str:
+        more["subscription_id"] = subscription.public_id
+        return self.portal(f"subscriptions_portal:{name}", self.tailspin, **more)
+
+    def of_owner(self, name: str, subscription: Subscription) -> str:
+        """A page of Adventure Works about what is paid by use."""
+        keys = ["adventure-works", self.tailspin.public_id, subscription.public_id]
+        return reverse(f"subscriptions:{name}", args=keys)
 
     def _endings(self) -> None:
         """Customers that have accepted nothing, that cannot be left yet, and that were left."""
@@ -1698,6 +1757,122 @@ NOTICE_STOPS = [
     Stop("activity:entry", lambda cast: cast.entry(), GLOBAL),
 ]
 
+LEAVING, PATIENT = "admin@leaving-company.example", "admin@patient-company.example"
+ATTESTED, NORTHWIND = "admin@attested-company.example", "admin.agent@northwind.example"
+PRIVILEGE_STOPS = [
+    Stop("customers:administer", lambda cast: cast.staff("customers:administer"), AGENT),
+    Stop("customers:administer",
+         lambda cast: cast.staff("customers:administer") + "?only=outlived", AGENT, "outlived"),
+    Stop("customers:administer",
+         lambda cast: cast.staff("customers:administer") + "?q=zzz", AGENT, "nothing found"),
+    Stop("customers:administer",
+         lambda cast: "/p/northwind/customers/administer/", NORTHWIND, "none"),
+    Stop("customers:inactive_privileges",
+         lambda cast: cast.staff("customers:inactive_privileges"), AGENT),
+    Stop("customers:inactive_privileges",
+         lambda cast: cast.staff("customers:inactive_privileges"),
+         AGENT, "nobody ticked", submit("Give up")),
+    Stop("customers:inactive_privileges",
+         lambda cast: "/p/contoso/customers/inactive-privileges/",
+         "helpdesk.agent@contoso.example", "only views"),
+    Stop("customers:inactive_privileges",
+         lambda cast: "/p/northwind/customers/inactive-privileges/", NORTHWIND, "none"),
+    Stop("customers:admin_relationships",
+         lambda cast: cast.record("customers:admin_relationships", cast.tailspin), AGENT),
+    Stop("customers:admin_relationships",
+         lambda cast: cast.record("customers:admin_relationships", cast.margie), AGENT, "none"),
+    Stop("customers:admin_relationships",
+         lambda cast: cast.record("customers:admin_relationships", cast.tailspin),
+         SELLER, "others can give up"),
+    Stop("customers:admin_relationships",
+         lambda cast: cast.record("customers:admin_relationships", cast.outlived),
+         AGENT, "outlived"),
+    Stop("customers:give_up_privileges",
+         lambda cast: cast.record("customers:give_up_privileges", cast.tailspin), AGENT),
+    Stop("customers:give_up_privileges",
+         lambda cast: cast.record("customers:give_up_privileges", cast.outlived),
+         AGENT, "not ticked", submit("Give up")),
+    Stop("customers:end_requests", lambda cast: cast.staff("customers:end_requests"), AGENT),
+    Stop("customers:end_requests",
+         lambda cast: cast.staff("customers:end_requests") + "?closed=1", AGENT, "closed"),
+    Stop("customers:end_requests",
+         lambda cast: "/p/northwind/customers/end-requests/", NORTHWIND, "none"),
+    Stop("customers:account",
+         lambda cast: cast.record("customers:account", cast.leaving), AGENT, "wants to leave"),
+    Stop("subscriptions:remove_relationship",
+         lambda cast: cast.record("subscriptions:remove_relationship", cast.waiting_long),
+         AGENT, "wants to leave, overdue"),
+    Stop("customers_portal:partner",
+         lambda cast: cast.with_partner("partner", cast.leaving), LEAVING, "end requested"),
+    Stop("customers_portal:partner",
+         lambda cast: cast.with_partner("partner", cast.waiting_long),
+         PATIENT, "end requested, overdue"),
+    Stop("customer_home",
+         lambda cast: cast.portal("customer_home", cast.waiting_long),
+         PATIENT, "end requested, overdue"),
+    Stop("customers_portal:relationships",
+         lambda cast: cast.portal("customers_portal:relationships", cast.leaving),
+         LEAVING, "end requested"),
+    Stop("customers_portal:request_end",
+         lambda cast: cast.with_partner("request_end", cast.tailspin), TAILSPIN),
+    Stop("customers_portal:request_end",
+         lambda cast: cast.with_partner("request_end", cast.tailspin),
+         TAILSPIN, "not ticked", submit("Ask to end the relationship")),
+    Stop("customers_portal:withdraw_end_request",
+         lambda cast: cast.with_partner("withdraw_end_request", cast.leaving), LEAVING),
+    Stop("customers_portal:reassign_roles",
+         lambda cast: cast.with_partner("reassign_roles", cast.leaving), LEAVING, "nobody else"),
+    Stop("customers_portal:reassign_roles",
+         lambda cast: cast.with_partner("reassign_roles", cast.attested), ATTESTED),
+    Stop("customers_portal:reassign_roles",
+         lambda cast: cast.with_partner("reassign_roles", cast.attested),
+         ATTESTED, "nobody chosen", submit("Reassign roles")),
+    Stop("customers_portal:activity",
+         lambda cast: cast.portal("customers_portal:activity", cast.tailspin), TAILSPIN),
+    Stop("customers_portal:activity",
+         lambda cast: cast.portal("customers_portal:activity", cast.tailspin) + "?partner=all",
+         TAILSPIN, "everybody"),
+    Stop("customers_portal:activity",
+         lambda cast: cast.portal("customers_portal:activity", cast.tailspin) + "?until=2001-01-01",
+         TAILSPIN, "nothing matches"),
+    Stop("customers_portal:activity",
+         lambda cast: cast.portal("customers_portal:activity", cast.alpine), ALPINE, "none"),
+    Stop("subscriptions_portal:subscriptions",
+         lambda cast: cast.portal("subscriptions_portal:subscriptions", cast.tailspin), TAILSPIN),
+    Stop("subscriptions_portal:subscriptions",
+         lambda cast: cast.portal("subscriptions_portal:subscriptions", cast.tailspin) + "?ended=1",
+         TAILSPIN, "ended"),
+    Stop("subscriptions_portal:subscriptions",
+         lambda cast: cast.portal("subscriptions_portal:subscriptions", cast.alpine),
+         ALPINE, "none"),
+    Stop("subscriptions_portal:support",
+         lambda cast: cast.portal("subscriptions_portal:support", cast.tailspin), TAILSPIN),
+    Stop("subscriptions_portal:support",
+         lambda cast: cast.portal("subscriptions_portal:support", cast.tailspin),
+         "eva@tailspintoys.example", "plain user"),
+    Stop("subscriptions_portal:support",
+         lambda cast: cast.portal("subscriptions_portal:support", cast.alpine), ALPINE, "none"),
+    Stop("subscriptions_portal:owners",
+         lambda cast: cast.portal("subscriptions_portal:owners", cast.tailspin), TAILSPIN),
+    Stop("subscriptions_portal:owners",
+         lambda cast: cast.portal("subscriptions_portal:owners", cast.alpine), ALPINE, "none"),
+    Stop("subscriptions_portal:give_owner",
+         lambda cast: cast.ownership("give_owner", cast.paid_by_use), TAILSPIN),
+    Stop("subscriptions_portal:take_back_owner",
+         lambda cast: cast.ownership("take_back_owner", cast.owned,
+                                     partner_id=cast.reseller.public_id), TAILSPIN),
+    Stop("subscriptions:detail",
+         lambda cast: cast.of_owner("detail", cast.owned), JOINT_ASKER, "an owner"),
+    Stop("subscriptions:detail",
+         lambda cast: cast.of_owner("detail", cast.paid_by_use),
+         JOINT_ASKER, "paid by use, no owner"),
+    Stop("subscriptions:rename_owned",
+         lambda cast: cast.of_owner("rename_owned", cast.owned), JOINT_ASKER),
+    Stop("subscriptions:rename_owned",
+         lambda cast: cast.of_owner("rename_owned", cast.owned),
+         JOINT_ASKER, "errors", in_order(fill("Subscription nickname", ""), submit("Save"))),
+]  # fmt: skip
+
 GROUPS: dict[str, list[Stop]] = {
     "notices": NOTICE_STOPS,
     "support": SUPPORT_STOPS,
@@ -1713,6 +1888,7 @@ GROUPS: dict[str, list[Stop]] = {
     "orders": ORDER_STOPS,
     "new customers": NEW_CUSTOMER_STOPS,
     "endings": ENDING_STOPS,
+    "privileges": PRIVILEGE_STOPS,
     "guest": GUEST_STOPS,
     "joint": JOINT_STOPS,
     "partnership": PARTNERSHIP_STOPS,
@@ -1758,6 +1934,7 @@ NO_PAGE = {
     "resellers:export": "a file",
     "subscriptions:export": "a file",
     "subscriptions:incentives_export": "a file",
+    "customers_portal:activity_export": "a file",
     "subscriptions:removal_report_pdf": "a file",
     "portal_profile": "leads to the profile of one's own organisation",
     "invitations:start": "takes only POST",
