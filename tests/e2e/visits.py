@@ -140,7 +140,6 @@ class Cast:
         self._partnerships()
         self._joint_requests()
         self._endings()
-        self._privileges()
         self._orders()
         self._notices()
         self._tags()
@@ -325,6 +324,7 @@ class Cast:
             "support": [{"name": "Storage", "seller": "Contoso Consulting"}],
         }  # fmt: skip
         self.report.save()
+        self._privileges()
 
     def _newcomers(self) -> None:
         """People on the way to a tenant, as far as each has come."""
