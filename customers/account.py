@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from customers import selectors
 from customers.billto import selectors as billing
 from customers.chain import Link, links_of
+from customers.endings.enums import EndingState
+from customers.endings.models import EndRequest
+from customers.endings.selectors import Asked, asked_of
 from customers.enums import AgreementMethod, AgreementStatus, GrantState, RelationshipState
 from customers.models import (
     AdminGrant,
@@ -49,6 +52,7 @@ class CustomerAccount:
     grant: AdminGrant | None  # the one in force, else the last one
     current_version: str
     chain: list[Link]
+    asked: Asked | None  # to end the relationship, by the customer
 
     @property
     def has_admin(self) -> bool:
@@ -82,6 +86,9 @@ def customer_account(partner: Partner, tenant_id: UUID) -> CustomerAccount | Non
     rows = found.select_related("customer").annotate(
         agreement_in_force=selectors.agreement_version_in_force(),
         billing=billing.as_column(partner),
+        is_asked_to_end=Exists(
+            EndRequest.objects.filter(relationship=OuterRef("pk"), state=EndingState.OPEN)
+        ),
     )
     relationship = rows.first()
     if relationship is None:
@@ -104,6 +111,7 @@ def customer_account(partner: Partner, tenant_id: UUID) -> CustomerAccount | Non
         grant=grant,
         current_version=current,
         chain=links_of(partner, [customer.pk]).get(customer.pk, []),
+        asked=asked_of(partner, customer) if relationship.is_asked_to_end else None,
     )
 
 

@@ -22,7 +22,6 @@ from customers.customer_list import (
     customer_page,
     export_rows,
 )
-from customers.endings.selectors import asked_of
 from customers.export import CustomerCsv
 from customers.forms import FilterForm
 from customers.list_links import ListLinks, valid_ids
@@ -162,7 +161,7 @@ def customer_account_page(request: PartnerRequest, customer_id: UUID) -> HttpRes
         "address": account.address,
         "contact_name": account.contact_name,
         "history": [told(entry) for entry in history.rows],
-        "asked": asked_of(request.partner, account.customer),
+        "asked": account.asked,
         "previous_url": history.previous and f"?{urlencode({'cursor': history.previous})}#history",
         "next_url": history.next and f"?{urlencode({'cursor': history.next})}#history",
         "may_view_agreement": may(request, Permission.VIEW_AGREEMENT),

@@ -38,8 +38,18 @@ def test_partner_center_offers_customers_to_those_who_may_see_them(rf: RequestFa
     assert [(item.label, item.current) for item in found.side_menu] == [
         ("Customer list", "page"),
         ("Invitations", ""),
+        ("Service requests", ""),
+        ("Administer", ""),
     ]
     assert found.search_url == reverse("search", args=["fabrikam"])
+
+
+def test_pages_about_privileges_mark_no_other_item(rf: RequestFactory) -> None:
+    path = reverse("customers:inactive_privileges", args=["fabrikam"])
+
+    found = staff_frame(rf, path, Role.ADMIN_AGENT)
+
+    assert [item.label for item in found.side_menu if item.current] == ["Inactive privileges"]
 
 
 def test_partner_center_hides_what_no_role_opens(rf: RequestFactory) -> None:
@@ -106,6 +116,7 @@ def test_customer_portal(rf: RequestFactory, settings: Any, below: str) -> None:
     assert [(item.label, item.open) for item in found.menu] == [
         ("Home", False),
         ("Billing", False),
+        ("Support", False),
         ("Settings", True),
     ]
     assert found.product_name == settings.PORTAL_NAMES["germany"]
@@ -119,7 +130,7 @@ def test_customer_portal_of_a_plain_user(rf: RequestFactory) -> None:
 
     found = frame(rf.get(path), user=user, customer=customer, is_global_admin=False)
 
-    assert [item.label for item in found.menu] == ["Home"]
+    assert [item.label for item in found.menu] == ["Home", "Support"]
 
 
 @pytest.mark.parametrize(
