@@ -23,7 +23,7 @@ from partners.permissions import role_allows
 type Text = str | Promise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """``link`` is the name of the page where one acts; its address takes the place (a partner's
     slug, a customer's UUID) and then what ``link_args`` names in ``about``.

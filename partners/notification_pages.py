@@ -106,6 +106,7 @@ def _frame(desk: Desk, base: str, here: str) -> dict[str, Any]:
         "desk": desk,
         "act_url": desk.url("act"),
         "overview_url": overview_url,
+        "preferences_url": desk.url("preferences"),
         "tabs": {ACTIONS: overview_url, NEWS: f"{overview_url}?tab={NEWS}"},
         "places": [
             (_("Overview"), overview_url, here in (ACTIONS, NEWS)),
