@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -386,6 +387,19 @@ def test_a_worker_that_stood_still_reminds_late(
     assert (
         "waits for the end" in {mail.to[0]: mail.subject for mail in mailoutbox}[both.agent.email]
     )
+
+
+def test_the_command_reminds_too(
+    both: Both, drain_tasks: Callable[[], int], mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    asked(both, due_on=timezone.localdate())
+    drain_tasks()
+    mailoutbox.clear()
+
+    call_command("remind_of_end_requests")
+    drain_tasks()
+
+    assert len(mailoutbox) == 2
 
 
 def test_short_notice_is_not_reminded_at_once(
