@@ -26,9 +26,12 @@ MAX_PARTS = 60
 MAX_DEPTH = 12
 MAX_HEADERS = 300
 MAX_HEADER = 64 * 1024
+MAX_PART_HEADER = 4 * 1024
 MAX_TEXT = 400_000
 SECONDS = 30.0
 _CHUNK = 64 * 1024
+# What the standard library may raise at mails that are odd on purpose.
+_BROKEN = (RecursionError, ValueError, LookupError, TypeError, AttributeError, HeaderParseError)
 _SHOWN = 300
 # What mail programs add by themselves and nobody reads.
 _SEALS = {"application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature",
@@ -73,7 +76,13 @@ class _Limits:
 
 def parse(raw: bytes) -> IncomingMail:
     _check_sizes(raw)
-    message = _parsed(raw)
+    try:
+        return _read(_parsed(raw), raw)
+    except _BROKEN as error:
+        raise MailRefused("its form cannot be read") from error
+
+
+def _read(message: Message, raw: bytes) -> IncomingMail:
     body = _Body()
     body.collect(message, 0)
     sender = _addresses(message, "From")
@@ -106,14 +115,11 @@ def _parsed(raw: bytes) -> Message:
     _check_first_headers(raw)
     ends = time.monotonic() + SECONDS
     parser = BytesFeedParser(_factory=_counting_parts())
-    try:
-        for start in range(0, len(raw), _CHUNK):
-            parser.feed(raw[start : start + _CHUNK])
-            if time.monotonic() > ends:
-                raise MailRefused("it takes too long to read")
-        return parser.close()
-    except (RecursionError, ValueError, LookupError, HeaderParseError) as error:
-        raise MailRefused("its form cannot be read") from error
+    for start in range(0, len(raw), _CHUNK):
+        parser.feed(raw[start : start + _CHUNK])
+        if time.monotonic() > ends:
+            raise MailRefused("it takes too long to read")
+    return parser.close()
 
 
 def _counting_parts() -> type[Message]:
@@ -132,7 +138,9 @@ def _counting_parts() -> type[Message]:
             limits.header_bytes += len(name) + len(str(value))
             if limits.headers > MAX_HEADERS or limits.header_bytes > 4 * MAX_HEADER:
                 raise MailRefused("too many headers")
-            if len(str(value)) > MAX_HEADER:
+            # Those of a part are taken apart again and again.
+            longest = MAX_PART_HEADER if name.lower().startswith("content-") else MAX_HEADER
+            if len(str(value)) > longest:
                 raise MailRefused("a header that is too long")
             super().set_raw(name, value)
 

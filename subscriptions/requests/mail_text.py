@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 MAX_TEXT = 20_000  # as much as a form takes
-MAX_HTML = 300_000
+MAX_HTML = 200_000
 MOST_ATTRIBUTIONS = 20
 _BLOCKS = {"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr"}
 _UNSEEN = {"style", "script", "head", "title", "template"}
@@ -57,9 +57,9 @@ def _end(lines: list[str]) -> int:
             return _above_mark(lines, number)
         if _ORIGINAL.match(line) or _is_outlook(lines, number):
             return number
-        if attributions < MOST_ATTRIBUTIONS and _is_attribution(lines, number):
+        if attributions < MOST_ATTRIBUTIONS and (length := _attribution(lines, number)):
             attributions += 1  # each costs a look at all that follows
-            if _only_quoted(lines, number + 1):
+            if _only_quoted(lines, number + length):
                 return number
     return len(lines)
 
@@ -67,22 +67,24 @@ def _end(lines: list[str]) -> int:
 def _above_mark(lines: list[str], number: int) -> int:
     """The line that says who wrote, and when, stands before the quotation."""
     for above in range(number - 1, max(-1, number - 5), -1):
-        if _is_attribution(lines, above) or _ORIGINAL.match(lines[above]):
+        if _attribution(lines, above) or _ORIGINAL.match(lines[above]):
             return above
-        if above and lines[above].endswith(":") and _is_attribution(lines, above - 1):
+        if above and lines[above].endswith(":") and _attribution(lines, above - 1):
             return above - 1
         if lines[above].strip(" >"):
             break
     return number
 
 
-def _is_attribution(lines: list[str], number: int) -> bool:
-    """In one line, or broken into two."""
+def _attribution(lines: list[str], number: int) -> int:
+    """How many lines it takes, one or, broken, two; 0 for what is none."""
     line = lines[number][:400]
     if _ATTRIBUTION.match(line):
-        return True
+        return 1
     following = lines[number + 1][:400] if number + 1 < len(lines) else ""
-    return bool(line and following.endswith(":") and _ATTRIBUTION.match(f"{line} {following}"))
+    return (
+        2 if line and following.endswith(":") and _ATTRIBUTION.match(f"{line} {following}") else 0
+    )
 
 
 def _is_outlook(lines: list[str], number: int) -> bool:
@@ -93,10 +95,9 @@ def _is_outlook(lines: list[str], number: int) -> bool:
 
 
 def _only_quoted(lines: list[str], start: int) -> bool:
+    """Something is, and nothing else follows."""
     rest = [line for line in lines[start:] if line.strip()]
-    if rest and not rest[0].startswith(">"):
-        rest = rest[1:]  # the second half of a line that was broken
-    return all(line.startswith(">") or _MARK.search(line) for line in rest)
+    return bool(rest) and all(line.startswith(">") or _MARK.search(line) for line in rest)
 
 
 def _without_tail(lines: list[str]) -> list[str]:

@@ -251,7 +251,7 @@ def test_html_only(scene: Scene, request_: ServiceRequest) -> None:
     message = mail(request_, sender(scene.agent))
     message.set_content("<p>It <b>works</b>.</p><blockquote>Old</blockquote>", subtype="html")
     assert receive(bytes(message)).outcome == Outcome.TAKEN
-    assert said() == ["It works ."] or said() == ["It works."]
+    assert said() == ["It works."]
 
 
 @pytest.mark.parametrize(
@@ -288,13 +288,17 @@ def test_wrong_encodings(
         b"Content-Type: text/plain; charset*=''%", b"Content-Type: text/plain; name*0=a; name*9=b",
         b"Content-Type: multipart/mixed", b'Content-Type: multipart/mixed; boundary="',
         b"Content-Type: /", b"Content-Disposition: attachment; filename*=utf-8''%ff%fe%00",
-        b"Date: yesterday", b"MIME-Version: 99",
+        b"Date: yesterday", b"MIME-Version: 99", b"Cc: " + b"(" * 3000, b"Cc: " + b"<" * 3000,
+        b"Content-Type: text/plain" + b";" * 4000, b"Content-Type: text/plain;" + b'"' * 4000,
+        b"Content-Disposition: attachment; filename*=punycode''" + b"a" * 4000,
     ],
 )  # fmt: skip
 def test_broken_headers_break_nothing(
     scene: Scene, request_: ServiceRequest, header: bytes
 ) -> None:
+    began = time.monotonic()
     received = receive(raw(request_, sender(scene.agent), header + b"\r\n\r\nHello"))
+    assert time.monotonic() - began < 5
     assert received.outcome in {Outcome.TAKEN, Outcome.REFUSED}
 
 

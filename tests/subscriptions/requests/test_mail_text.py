@@ -37,6 +37,11 @@ def test_who_answers_below_or_between_keeps_all() -> None:
     assert answer_of(attributed) == attributed
 
 
+def test_what_looks_like_an_attribution_is_kept() -> None:
+    text = "Hello,\nOn Monday the printer wrote:\nout of paper."
+    assert answer_of(text) == text
+
+
 def test_who_writes_only_below_the_mark_keeps_it() -> None:
     text = answer_of("##- Write your answer above this line. -##\n\nI answer down here.")
     assert text == "I answer down here."
