@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from subscriptions.requests.mail_parsing import MAX_BYTES
 from subscriptions.requests.receiving import receive
@@ -50,19 +51,31 @@ def _poll_folder(folder: Path) -> int:
     for path in sorted(new.iterdir())[:AT_ONCE]:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-        receive(raw)
-        path.rename(read / f"{path.name}:2,S")
-        done += 1
+        if _dealt_with(raw, path.name):
+            path.rename(read / f"{path.name}:2,S")
+            done += 1
     return done
+
+
+def _dealt_with(raw: bytes, name: str) -> bool:
+    """One mail at which we stumble must not keep the others waiting."""
+    try:
+        receive(raw)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("The mail %s could not be read because of us; it stays unread.", name)
+        return False
+    return True
 
 
 def _poll_server(parts: SplitResult) -> int:
     done = 0
     with _signed_in(parts) as server:
         for number in _unread(server):
-            receive(_content(server, number))
-            server.store(number, "+FLAGS", r"(\Seen)")
-            done += 1
+            if _dealt_with(_content(server, number), number):
+                server.store(number, "+FLAGS", r"(\Seen)")
+                done += 1
     return done
 
 

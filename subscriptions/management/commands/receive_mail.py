@@ -5,15 +5,17 @@ ${recipient}``. Refused mail is dealt with too (operators are told), so the mail
 send anything back; only trouble of ours ends in "try again later" (75).
 """
 
+import logging
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
 
 from subscriptions.requests.mail_parsing import MAX_BYTES
 from subscriptions.requests.receiving import receive
+
+logger = logging.getLogger(__name__)
 
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
         raw = sys.stdin.buffer.read(MAX_BYTES + 1)
         try:
             received = receive(raw, recipient=recipient)
-        except DatabaseError as error:
-            self.stderr.write(f"The database did not answer: {type(error).__name__}")
+        except Exception as error:
+            logger.exception("A mail could not be read because of us.")
+            self.stderr.write(f"Try again later: {type(error).__name__}")
             sys.exit(TRY_AGAIN)
         self.stdout.write(f"{received.outcome.value} {received.reason}".strip())

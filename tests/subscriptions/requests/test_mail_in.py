@@ -442,6 +442,30 @@ def test_a_folder_is_looked_into(
     assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == ["1:2,S", "2:2,S"]
 
 
+def test_a_mail_at_which_we_stumble_does_not_keep_the_others(
+    scene: Scene,
+    request_: ServiceRequest,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("new", "cur"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "new" / "1").write_bytes(b"poison")
+    (tmp_path / "new" / "2").write_bytes(bytes(mail(request_, sender(scene.agent))))
+    settings.MAIL_IN_URL = f"maildir://{tmp_path}"
+
+    def stumble(content: bytes) -> object:
+        if content == b"poison":
+            raise ZeroDivisionError
+        return receive(content)
+
+    monkeypatch.setattr(mailbox, "receive", stumble)
+    assert receive_mail() == 1
+    assert said() == ["Thank you."]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["1"]
+
+
 def test_without_a_mailbox_nothing_is_looked_into(settings: Any, tmp_path: Path) -> None:
     settings.MAIL_IN_URL = ""
     assert receive_mail() == 0
