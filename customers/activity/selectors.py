@@ -71,7 +71,7 @@ def lines(customer: Customer, query: LogQuery) -> QuerySet[AuditReader]:
         rows = rows.filter(begins)
     if query.since:
         rows = rows.filter(created_at__gte=_midnight(query.since))
-    if query.until:
+    if query.until and query.until < datetime.date.max:  # there is no day after that one
         rows = rows.filter(created_at__lt=_midnight(query.until + datetime.timedelta(days=1)))
     return rows
 

@@ -86,6 +86,8 @@ def rename_as_owner(
         raise RuleViolation(
             _("Your organization is no owner of this subscription any more: it can only read it.")
         )
+    if row.state == SubscriptionState.DELETED:
+        raise RuleViolation(_("This subscription has ended."))
     changes = audit.changed_fields(row, {"nickname": nickname})
     if changes:
         row.revision += 1
