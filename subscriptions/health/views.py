@@ -9,7 +9,6 @@ from customers.directory_access import DirectoryRequest, asks
 from partners.enums import Permission
 from partners.models import Partner
 from subscriptions.health import selectors
-from subscriptions.records import related_customer
 
 
 @require_safe
@@ -19,7 +18,7 @@ def services(request: DirectoryRequest) -> HttpResponse:
     acting, customer = request.acting, request.acting.customer
     found, partner = selectors.services_of(customer), acting.partner
     may_administer = acting.may(Permission.ADMINISTER_SERVICES)
-    is_related = partner is not None and related_customer(partner, customer.public_id) is not None
+    is_related = not customer.is_only_administered
     context = {
         "customer": customer,
         "services": found,

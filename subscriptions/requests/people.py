@@ -55,14 +55,19 @@ def tied_to_customer(partner: Partner, field: str) -> Q:
     return Q(Exists(related)) | Q(Exists(granted))
 
 
-def is_tied(partner: Partner, customer: Customer) -> bool:
+def is_related(partner: Partner, customer: Customer) -> bool:
     related = ResellerRelationship.objects.for_partner(partner).filter(
         customer=customer, state=RelationshipState.ACTIVE
     )
+    return related.exists()
+
+
+def is_tied(partner: Partner, customer: Customer) -> bool:
+    """Its reseller, or allowed to administer it."""
     granted = AdminGrant.objects.for_partner(partner).filter(
         customer=customer, state=GrantState.GRANTED
     )
-    return related.exists() or granted.exists()
+    return is_related(partner, customer) or granted.exists()
 
 
 def sees_until(partner: Partner, request: ServiceRequest) -> datetime | None:

@@ -52,7 +52,10 @@ def new_request(request: CustomerRequest) -> HttpResponse:
     about = selectors.about_for_person(person, all_of_them=people.sees_all(person))
     posted = request.method == "POST"
     form = NewRequestForm(
-        request.POST if posted else None, request.FILES if posted else None, about=about
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        about=about,
+        initial={"about": request.GET.get("subscription", "")},
     )
     if form.is_valid():
         try:

@@ -210,10 +210,14 @@ class About:
 
 
 def record_customer(partner: Partner, tenant_id: UUID) -> Customer | None:
-    """The customer of an address, if the partner has to do with it."""
-    rows = Customer.objects.filter(public_id=tenant_id)
-    found = rows.first()
-    return found if found is not None and people.is_tied(partner, found) else None
+    """The customer of an address, if the partner has to do with it; its menu shows how."""
+    found = Customer.objects.filter(public_id=tenant_id).first()
+    if found is None:
+        return None
+    found.is_only_administered = not people.is_related(partner, found)
+    if found.is_only_administered and not people.is_tied(partner, found):
+        return None
+    return found
 
 
 def about_for_partner(partner: Partner, customer: Customer) -> list[About]:

@@ -107,8 +107,8 @@ def thread(request: PartnerRequest, request_id: UUID) -> HttpResponse:
         may_write=may(request, Permission.MANAGE_SERVICE_REQUESTS),
         form=form,
     )
-    has_record = selectors.record_customer(request.partner, found.request.customer.public_id)
-    context |= {"has_record": has_record is not None}
+    record = selectors.record_customer(request.partner, found.request.customer.public_id)
+    context |= {"has_record": record is not None, "customer": record or found.request.customer}
     if form is not None and context["form"] is None:  # closed, or parted, a moment ago
         messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
         return SeeOther(_address(request, request_id))
