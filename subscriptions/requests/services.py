@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from partners import audit
+from partners.limits import within_limit
 from partners.models import Partner
 from subscriptions.enums import SubscriptionState
 from subscriptions.locking import lock_subscription
@@ -36,6 +37,7 @@ from subscriptions.requests.files import Attachment
 from subscriptions.requests.notifying import tell
 from subscriptions.requests.people import Author
 
+PER_HOUR = 60  # messages of one person
 MAIL_KEY_LENGTH = 24
 _KEY_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"  # addresses do not keep capitals apart
 
@@ -73,6 +75,7 @@ class Said:
 
 def open_request(customer: Customer, asked: Asked, *, author: Author) -> ServiceRequest:
     """Opened by the customer's own people, or by a partner on the customer's behalf."""
+    _check_pace(author)
     try:
         return _open(customer, asked, author)
     except IntegrityError:
@@ -81,6 +84,15 @@ def open_request(customer: Customer, asked: Asked, *, author: Author) -> Service
         if again is None:
             raise
         return again
+
+
+def _check_pace(author: Author) -> None:
+    """Each message is mailed to several people; nobody floods them."""
+    if not within_limit(f"request-messages {author.user.pk}", times=PER_HOUR, seconds=3600):
+        raise RequestRefused(
+            _("You have written more than %(number)s messages within an hour. Wait a while.")
+            % {"number": PER_HOUR}
+        )
 
 
 @transaction.atomic
@@ -153,6 +165,7 @@ def _check_ties(customer: Customer, contact: Partner, author: Author, *, is_gene
 
 def write_message(request: ServiceRequest, said: Said, *, author: Author) -> RequestMessage:
     """Say something more; what was sent twice is said once."""
+    _check_pace(author)
     try:
         return _write(request, said, author)
     except IntegrityError:

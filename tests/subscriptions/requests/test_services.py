@@ -303,6 +303,15 @@ def test_mail_to_whoever_lost_the_part_is_not_sent(
     assert mailoutbox[0].reply_to == []
 
 
+def test_nobody_floods_the_others(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "PER_HOUR", 2)
+    request = scene.opened()
+    services.write_message(request, Said("One more"), author=scene.as_admin)
+    with pytest.raises(RequestRefused, match="Wait a while"):
+        services.write_message(request, Said("And more"), author=scene.as_admin)
+    services.write_message(request, Said("Hello"), author=scene.as_agent)
+
+
 # --- what waits, in the Action Center
 
 
