@@ -108,7 +108,8 @@ def administered_page(
     """Customers whose directory is open to the partner, by name."""
     rows = in_force(partner).annotate(is_related=_is_related(partner))
     if only_outlived:
-        rows = rows.filter(is_related=False)
+        # Found by the relationships that have ended, which are few beside all privileges.
+        rows = rows.filter(is_related=False, customer__in=_once_related(partner))
     if folded := fold(search):
         rows = rows.filter(sort_name__contains=folded)
     return paginate(rows.values("is_related", *FIELDS), BY_NAME, cursor, PAGE_SIZE)
@@ -120,6 +121,13 @@ def _is_related(partner: Partner) -> Exists:
             customer=OuterRef("customer"), state=RelationshipState.ACTIVE
         )
     )
+
+
+def _once_related(partner: Partner) -> QuerySet[ResellerRelationship, int]:
+    ended = ResellerRelationship.objects.for_partner(partner).filter(
+        state=RelationshipState.REMOVED
+    )
+    return ended.values_list("customer_id", flat=True)
 
 
 def idle_grants(partner: Partner, idle: Idle) -> QuerySet[AdminGrant]:

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from customers.acting import acting_again
 from customers.endings.models import EndRequest
-from customers.enums import AgreementMethod, Qualification
+from customers.enums import AgreementMethod, Qualification, RelationshipState
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.objections import link_for as objection_link
@@ -235,6 +235,10 @@ class Cast:
         )
         self.outlived = CustomerFactory.create(name="Outlived Company")
         AdminGrantFactory.create(partner=self.partner, customer=self.outlived)
+        ResellerRelationshipFactory.create(
+            partner=self.partner, customer=self.outlived, state=RelationshipState.REMOVED,
+            ended_at=timezone.now(),
+        )  # fmt: skip
         AdminGrantFactory.create(
             partner=self.partner, customer__name="Idle Company",
             granted_at=timezone.now() - timedelta(days=400),

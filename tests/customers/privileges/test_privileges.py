@@ -233,6 +233,10 @@ def test_administer_lists_what_is_open(both: Both, desk: Client) -> None:
     both.grant()
     alone = CustomerFactory(name="Łódź Alone")
     AdminGrantFactory(partner=both.partner, customer=alone)
+    ResellerRelationshipFactory(
+        partner=both.partner, customer=alone, state=RelationshipState.REMOVED,
+        ended_at=timezone.now(),
+    )  # fmt: skip
     AdminGrantFactory(customer=CustomerFactory(name="Of Others"))
     AdminGrantFactory(
         partner=both.partner, customer=CustomerFactory(name="Given Back"),
