@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from partners import audit
+from partners import audit, unsent
 from partners.exceptions import RuleViolation
 from partners.http import SeeOther
 from subscriptions.models import RequestAttachment
@@ -74,6 +74,21 @@ def _moves(state: str, side: Side) -> list[tuple[str, str]]:
             label = REOPEN[side]
         labels.append((new.value, label()))
     return labels
+
+
+def unsent_fields(request: HttpRequest) -> dict[str, Any]:
+    """What somebody typed whose sign-in had ended; files are not kept."""
+    typed = unsent.take(request) if request.method == "GET" else None
+    if typed is None:
+        return {}
+    messages.info(
+        request,
+        _(
+            "You had been signed out, so nothing was sent. What you typed is here; choose "
+            "files again."
+        ),
+    )
+    return typed.dict()
 
 
 def answer(form: AnswerForm, thread: Thread, author: Author) -> bool:

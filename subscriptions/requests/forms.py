@@ -148,8 +148,8 @@ class AnswerForm(forms.Form):
     text = _text_field(gettext_lazy("Your message"))
     attachments = _files_field()
 
-    def __init__(self, data: Any = None, uploaded: Any = None) -> None:
-        super().__init__(data, uploaded, initial={"press": uuid.uuid4()})
+    def __init__(self, data: Any = None, uploaded: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, uploaded, initial={"press": uuid.uuid4(), **(initial or {})})
         self.fields["attachments"].help_text = _files_help()
 
     def said(self) -> Said:

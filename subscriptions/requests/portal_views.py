@@ -14,6 +14,7 @@ from customers.access import CustomerRequest, customer_view
 from customers.list_links import ListLinks
 from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_form, render_page
+from partners.unsent import keeps_unsent
 from subscriptions.requests import answering, people, selectors, services
 from subscriptions.requests.enums import Side
 from subscriptions.requests.forms import AnswerForm, NarrowForm, NewRequestForm
@@ -45,6 +46,7 @@ def requests(request: CustomerRequest) -> HttpResponse:
     return render_page(request, "subscriptions/requests/portal_list.html", context)
 
 
+@keeps_unsent
 @require_http_methods(FORM_METHODS)
 @customer_view(global_admin=False)
 def new_request(request: CustomerRequest) -> HttpResponse:
@@ -55,7 +57,7 @@ def new_request(request: CustomerRequest) -> HttpResponse:
         request.POST if posted else None,
         request.FILES if posted else None,
         about=about,
-        initial={"about": request.GET.get("subscription", "")},
+        initial={"about": request.GET.get("subscription", "")} | answering.unsent_fields(request),
     )
     if form.is_valid():
         try:
@@ -69,11 +71,13 @@ def new_request(request: CustomerRequest) -> HttpResponse:
     return render_form(request, "subscriptions/requests/portal_new.html", context)
 
 
+@keeps_unsent
 @require_http_methods(FORM_METHODS)
 @customer_view(global_admin=False)
 def thread(request: CustomerRequest, request_id: UUID) -> HttpResponse:
     found = _thread_or_404(request, request_id)
-    form = None
+    typed = answering.unsent_fields(request)
+    form = AnswerForm(initial=typed) if typed else None
     if request.method == "POST":
         form = AnswerForm(request.POST, request.FILES)
         if answering.answer(form, found, _author(request)):
@@ -87,7 +91,8 @@ def thread(request: CustomerRequest, request_id: UUID) -> HttpResponse:
         may_write=True,
         form=form,
     )
-    if form is not None and context["form"] is None:  # closed a moment ago
+    if form is not None and form.is_bound and context["form"] is None:
+        # Closed a moment ago.
         messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
         return SeeOther(_address(request, request_id))
     return render_form(request, "subscriptions/requests/portal_thread.html", context)

@@ -15,6 +15,7 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_form, render_page
 from partners.keyset import Page
+from partners.unsent import keeps_unsent
 from subscriptions.requests import answering, selectors, services
 from subscriptions.requests.enums import Side
 from subscriptions.requests.forms import AnswerForm, NarrowForm, NewRequestForm
@@ -64,6 +65,7 @@ def _links(request: PartnerRequest, page: Page, wanted: str) -> dict[str, object
     }
 
 
+@keeps_unsent
 @require_http_methods(FORM_METHODS)
 @partner_view(Permission.MANAGE_SERVICE_REQUESTS)
 def new_request(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
@@ -75,7 +77,7 @@ def new_request(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
         request.POST if posted else None,
         request.FILES if posted else None,
         about=about,
-        initial={"about": request.GET.get("subscription", "")},
+        initial={"about": request.GET.get("subscription", "")} | answering.unsent_fields(request),
     )
     if form.is_valid():
         try:
@@ -88,11 +90,13 @@ def new_request(request: PartnerRequest, customer_id: UUID) -> HttpResponse:
     return render_form(request, NEW_PAGE, {"form": form, "customer": customer})
 
 
+@keeps_unsent
 @require_http_methods(FORM_METHODS)
 @partner_view(Permission.VIEW_SERVICE_REQUESTS)
 def thread(request: PartnerRequest, request_id: UUID) -> HttpResponse:
     found = _thread_or_404(request, request_id)
-    form = None
+    typed = answering.unsent_fields(request)
+    form = AnswerForm(initial=typed) if typed else None
     if request.method == "POST":
         _writing(request)
         form = AnswerForm(request.POST, request.FILES)
@@ -109,7 +113,8 @@ def thread(request: PartnerRequest, request_id: UUID) -> HttpResponse:
     )
     record = selectors.record_customer(request.partner, found.request.customer.public_id)
     context |= {"has_record": record is not None, "customer": record or found.request.customer}
-    if form is not None and context["form"] is None:  # closed, or parted, a moment ago
+    if form is not None and form.is_bound and context["form"] is None:
+        # Closed, or parted, a moment ago.
         messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
         return SeeOther(_address(request, request_id))
     return render_form(request, THREAD_PAGE, context)

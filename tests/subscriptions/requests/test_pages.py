@@ -282,3 +282,20 @@ def test_nobody_to_ask(scene: Scene) -> None:
     url = reverse("subscriptions_portal:new_request", args=[lonely.customer.public_id])
 
     assert "No partner supports your organization yet" in page(scene.client(lonely.user), url)
+
+
+def test_what_was_typed_survives_signing_out(scene: Scene) -> None:
+    request = scene.opened()
+    visitor = Client()
+    for url, user in (
+        (partner_url(scene.contact, "request", request.public_id), scene.agent),
+        (portal_url(scene, "request", request.public_id), scene.admin.user),
+        (portal_url(scene, "new_request"), scene.admin.user),
+    ):
+        assert visitor.post(url, {"text": "A long answer"}).status_code == 302
+        visitor.force_login(user)
+        shown = page(visitor, url)
+        assert "A long answer</textarea>" in shown
+        assert "You had been signed out" in shown
+        visitor.logout()
+    assert RequestMessage.objects.count() == 1
