@@ -1,7 +1,8 @@
 """What a customer sees of its partners."""
 
+import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ class Row:
     grant: AdminGrant | None
     owned: int = 0  # subscriptions of which it is an owner
     asked: Asked | None = None  # to end the relationship
+    last_at: datetime.datetime | None = None  # when it did something to the customer
 
     @property
     def is_active(self) -> bool:
@@ -60,6 +62,8 @@ def partner_rows(customer: Customer) -> list[Row]:
         Row(grant.partner, None, grant, owned.pop(grant.partner, 0)) for grant in grants.values()
     ]
     rows += [Row(partner, None, None, number) for partner, number in owned.items()]
+    last = activity.last_by_partner(customer, {row.partner for row in rows})
+    rows = [replace(row, last_at=last.get(row.partner.pk)) for row in rows]
     return sorted(rows, key=lambda row: (row.partner.name.casefold(), not row.is_active))
 
 

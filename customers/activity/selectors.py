@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +106,22 @@ def lately(customer: Customer, partner: Partner) -> list[dict[str, Any]]:
     """The last things that a partner did to the customer."""
     rows = lines(customer, LogQuery(partner=partner)).order_by("-created_at", "-entry")
     return _entries(list(rows.values_list("entry", flat=True)[:LATELY]))
+
+
+def last_by_partner(
+    customer: Customer, partners: Iterable[Partner]
+) -> dict[int, datetime.datetime]:
+    """When each did something to the customer last; nothing for who never did."""
+    staff = Membership.objects.filter(partner=OuterRef(OuterRef("pk")), user=OuterRef("actor_key"))
+    reads = AuditReader.objects.filter(
+        entry=OuterRef("entry"), organisation_id=OuterRef(OuterRef("public_id"))
+    )
+    done = AuditReader.objects.filter(
+        Exists(staff), Exists(reads), organisation_id=customer.public_id
+    ).order_by("-created_at", "-entry")
+    rows = Partner.objects.filter(pk__in=[each.pk for each in partners])
+    found = rows.annotate(last=Subquery(done.values("created_at")[:1]))
+    return {key: last for key, last in found.values_list("pk", "last") if last is not None}
 
 
 def export_rows(customer: Customer, query: LogQuery) -> Iterator[dict[str, Any]]:

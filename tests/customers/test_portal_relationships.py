@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from customers import services
 from customers.enums import GrantState, RelationshipState
@@ -141,7 +142,10 @@ def test_what_it_has_done_lately(client: Client, person: DirectoryUser, partner:
         )
 
     text = page(client, "partner", person.customer, partner)
+    listed = page(client, "relationships", person.customer)
 
+    assert "Last activity" in listed
+    assert f"{date_format(timezone.localdate())}: what Fabrikam did" in listed
     assert "What it has done lately" in text
     assert f"{agent} assigned and revoked licenses" in text
     log = reverse("customers_portal:activity", args=[person.customer.public_id])
@@ -252,7 +256,7 @@ def test_queries_do_not_grow_with_partners(
     for count in (1, 3):
         while person.customer.relationships.count() < count:
             ResellerRelationshipFactory(customer=person.customer)
-        with django_assert_num_queries(8):  # type: ignore[operator]
+        with django_assert_num_queries(9):  # type: ignore[operator]
             client.get(url("relationships", person.customer))
 
 

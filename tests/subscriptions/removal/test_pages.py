@@ -224,7 +224,7 @@ def test_queries_and_pages_of_the_checklist(
     client = client_for(alice)
 
     # session, user, membership with partner, customer, grant, keys, facts, rows, orders, support
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         first = client.get(address(partner, customer))
 
     page = first.content.decode()
