@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ class CustomerRequest(UserRequest):
     is_global_admin: bool
 
 
-type CustomerView = Callable[..., HttpResponse]
+type CustomerView = Callable[..., HttpResponseBase]
 
 
 def customer_view(*, global_admin: bool) -> Callable[[CustomerView], CustomerView]:
@@ -35,7 +35,7 @@ def customer_view(*, global_admin: bool) -> Callable[[CustomerView], CustomerVie
 
     def decorate(view: CustomerView) -> CustomerView:
         @wraps(view)
-        def inner(request: HttpRequest, customer_id: UUID, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, customer_id: UUID, **kwargs: Any) -> HttpResponseBase:
             scoped = cast("CustomerRequest", request)
             person = selectors.directory_user_of(scoped.user)
             if person is None or person.customer.public_id != customer_id:

@@ -35,7 +35,7 @@ class DirectoryRequest(UserRequest):
     acting: Acting
 
 
-type DirectoryView = Callable[..., HttpResponse]
+type DirectoryView = Callable[..., HttpResponseBase]
 
 
 def asks(permission: Permission, *others: Permission) -> Callable[[DirectoryView], DirectoryView]:
@@ -65,12 +65,12 @@ def staff_door(view: DirectoryView) -> PartnerView:
     return inner
 
 
-def own_door(view: DirectoryView) -> Callable[..., HttpResponse]:
+def own_door(view: DirectoryView) -> Callable[..., HttpResponseBase]:
     permissions: tuple[Permission, ...] = view.asks  # type: ignore[attr-defined]
 
     @customer_view(global_admin=False)
     @wraps(view)
-    def inner(request: CustomerRequest, **kwargs: Any) -> HttpResponse:
+    def inner(request: CustomerRequest, **kwargs: Any) -> HttpResponseBase:
         scoped = cast("DirectoryRequest", request)
         scoped.acting = own_acting(request.directory_user, request.user, request.directory_roles)
         if not any(scoped.acting.may(permission) for permission in permissions):

@@ -256,6 +256,8 @@ PERIODIC_JOBS = [
 ]
 # And every five minutes, what people wait for.
 FREQUENT_JOBS = [
+    "subscriptions.users.upload.tasks.resume_stalled",
+    "subscriptions.periodic.forget_upload_passwords",
     "subscriptions.periodic.receive_mail",
     "subscriptions.periodic.fetch_service_health",
 ]

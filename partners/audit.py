@@ -80,6 +80,37 @@ def record(
     return entry
 
 
+def record_many(
+    verb: str,
+    *,
+    told: Iterable[tuple[models.Model, dict[str, object]]],
+    actor: User | None,
+    readers: Iterable[Organisation],
+) -> None:
+    """An entry for each target with its data, in as many statements as for one."""
+    if not connection.in_atomic_block:
+        message = "audit.record_many() belongs inside the transaction of the change."
+        raise RuntimeError(message)
+    readers = list(readers)
+    entries = AuditEntry.objects.bulk_create(
+        AuditEntry(
+            verb=verb,
+            actor=actor,
+            actor_name=str(actor) if actor else "",
+            **identity(target),
+            target_text=str(target)[:400],
+            data=_masked(data),
+            request_id=request_id.get(),
+            **subject_of(target, readers),
+        )
+        for target, data in told
+    )
+    ids = sorted({organisation.public_id for organisation in readers})
+    AuditReader.objects.bulk_create(
+        reader_row(entry, organisation_id) for entry in entries for organisation_id in ids
+    )
+
+
 def reader_row(entry: AuditEntry, organisation_id: uuid.UUID) -> AuditReader:
     """With its copies of what activity logs are filtered by."""
     return AuditReader(

@@ -451,6 +451,30 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         gettext_lazy("%(actor)s changed the display language."),
     ),
     "user.password_changed": ("key", gettext_lazy("%(actor)s changed the password.")),
+    "user_upload.checked": (
+        "document",
+        gettext_lazy("%(actor)s had the file %(target)s of users validated."),
+    ),
+    "user_upload.discarded": (
+        "dismiss",
+        gettext_lazy("%(actor)s discarded the file %(target)s of users."),
+    ),
+    "user_upload.finished": (
+        "checkmark_circle",
+        gettext_lazy("The users of the file %(target)s were added."),
+    ),
+    "user_upload.passwords_downloaded": (
+        "key",
+        gettext_lazy("%(actor)s downloaded the temporary passwords of the file %(target)s."),
+    ),
+    "user_upload.started": (
+        "people",
+        gettext_lazy("%(actor)s had the users of the file %(target)s added."),
+    ),
+    "user_upload.stopped": (
+        "error_circle",
+        gettext_lazy("Adding the users of the file %(target)s was stopped."),
+    ),
 }
 
 SIGNED_OUT = gettext_lazy("Somebody who is not signed in")

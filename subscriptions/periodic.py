@@ -9,6 +9,7 @@ from subscriptions import clock, ordering
 from subscriptions.health import services as health
 from subscriptions.requests import mailbox
 from subscriptions.users import services as users
+from subscriptions.users.upload import passwords as uploads
 
 
 def run_due() -> int:
@@ -23,6 +24,11 @@ def drop_orphans() -> int:
 def purge_users() -> int:
     """Forget the people who were deleted 30 days ago; how many."""
     return users.purge_due()
+
+
+def forget_upload_passwords() -> int:
+    """Wipe the passwords of uploads that nobody has downloaded in time; of how many uploads."""
+    return uploads.forget_due()
 
 
 def receive_mail() -> int:

@@ -15,7 +15,7 @@ from customers.models import Customer, DirectoryUser
 from partners.models import Partner, User
 from partners.querysets import TenantQuerySet
 from subscriptions.models.subscription import Subscription
-from subscriptions.users.enums import UploadState, UploadVerdict
+from subscriptions.users.enums import StopReason, UploadState, UploadVerdict
 
 
 class ReturnedLicense(models.Model):
@@ -46,10 +46,13 @@ class UserUpload(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(
-        _("Status"), max_length=10, choices=UploadState, default=UploadState.CHECKING
+        _("Status"), max_length=10, choices=UploadState, default=UploadState.CHECKED
     )
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_by_name = models.CharField(_("Uploaded by"), max_length=400)
+    # Whose privileges the run rests on.
+    started_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    stop_reason = models.CharField(max_length=10, choices=StopReason, blank=True)
     file_name = models.CharField(_("File"), max_length=200)
     checksum = models.CharField(_("SHA-256 checksum"), max_length=64)
     location = models.CharField(_("Location"), max_length=2, blank=True)

@@ -47,6 +47,10 @@ class Place:
         return self.url("add_user")
 
     @property
+    def upload(self) -> str:
+        return self.url("upload_users")
+
+    @property
     def licenses(self) -> str:
         return self.url("manage_licenses")
 

@@ -1,0 +1,55 @@
+"""Files that leave: the template, and the report with what became of each row."""
+
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from partners.sheets import export as sheets
+from partners.sheets.export import BYTE_ORDER_MARK, csv_text, defused
+from subscriptions.models import UserUpload, UserUploadRow
+from subscriptions.users.upload.checks import TYPED
+from subscriptions.users.upload.columns import COLUMNS, SHEET
+from subscriptions.users.upload.passwords import Revealed
+from subscriptions.users.upload.told import ROW_FIELDS, explanation, label_of
+
+CHUNK = 200
+HEADING = [column.heading for column in COLUMNS]
+
+
+def template_csv() -> str:
+    return sheets.template_csv(SHEET)
+
+
+def result_rows(found: UserUpload) -> Iterator[dict[str, Any]]:
+    rows = UserUploadRow.objects.filter(upload=found).order_by("number")
+    yield from rows.values(*ROW_FIELDS).iterator(chunk_size=CHUNK)
+
+
+def result_csv(rows: Iterable[dict[str, Any]], language: str) -> Iterator[str]:
+    """As uploaded, with "Status update" filled in, so that it can be mended and uploaded again."""
+    yield BYTE_ORDER_MARK + csv_text([HEADING])
+    yield from _texts(rows, _cells, language)
+
+
+def passwords_csv(rows: Iterable[Revealed], language: str) -> Iterator[str]:
+    """The same with the temporary passwords of who was added."""
+    with translation.override(language):
+        heading = [*HEADING, _("Temporary password")]
+    yield BYTE_ORDER_MARK + csv_text([heading])
+    yield from _texts(rows, lambda each: [*_cells(each.row), each.password], language)
+
+
+def _texts[R](rows: Iterable[R], cells: Any, language: str) -> Iterator[str]:
+    """While it is sent, the request's language is gone: it is put on for each piece."""
+    for some in batched(rows, CHUNK, strict=False):
+        with translation.override(language):
+            text = csv_text(map(cells, some))
+        yield text
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    told = f"{label_of(row)}: {explanation(row)}"
+    return [*(defused(row["values"].get(name, "")) for name in TYPED), defused(told)]
