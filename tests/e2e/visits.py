@@ -58,6 +58,7 @@ from subscriptions.models import (
     SubscriptionOwner,
 )
 from subscriptions.requests.enums import RequestState, Side
+from subscriptions.users.enums import StopReason, UploadState, UploadVerdict
 from subscriptions.users.services import delete_person
 from tests.factories.customers import (
     AdminGrantFactory,
@@ -93,6 +94,7 @@ from tests.factories.subscriptions import (
     RemovalReportFactory,
     SubscriptionFactory,
 )
+from tests.factories.uploads import UserUploadFactory
 from tests.invitations.newcomers import COMPANY
 from tests.subscriptions.newcustomer.wizard import ACCOUNT
 
@@ -648,6 +650,26 @@ class Cast:
         chosen = [] if of_one else [f"u={each}" for each in found]
         asked = "&".join(filter(None, [query, *chosen]))
         return f"{url}?{asked}" if asked else url
+
+    def uploaded(self, state: str, name: str = "upload", *, own: bool = False) -> str:
+        """A page of a file of users in a state; "nobody" is one with nobody to add, "gone" one
+        whose passwords are."""
+        partner = None if own else self.partner
+        fields: dict[str, Any] = {"state": state, "customer": self.tailspin, "partner": partner}
+        if state == "nobody":
+            fields |= {"state": UploadState.CHECKED, "counts": {UploadVerdict.PROBLEM: 2}}
+        elif state == "gone":
+            fields |= {"state": UploadState.DONE, "progress": 2}
+        elif state in {"running", "done", "failed"}:
+            fields |= {"secrets_until": timezone.now() + timedelta(hours=72), "progress": 1}
+        if state == "failed":
+            fields["stop_reason"] = StopReason.ACCESS
+        found = UserUploadFactory.create(**fields)
+        space = "subscriptions_portal" if own else "subscriptions"
+        arguments = {"customer_id": self.tailspin.public_id, "upload_id": found.public_id}
+        if own:
+            return reverse(f"{space}:{name}", kwargs=arguments)
+        return self.staff(f"{space}:{name}", **arguments)
 
     @staticmethod
     def _person(customer: Customer, name: str) -> DirectoryUser:
@@ -1589,6 +1611,10 @@ def of_users(*arguments: str, **more: Any) -> Callable[[Cast], str]:
     return lambda cast: cast.users(*arguments, **more)
 
 
+def of_upload(*arguments: str, **more: Any) -> Callable[[Cast], str]:
+    return lambda cast: cast.uploaded(*arguments, **more)
+
+
 LOOKS_AFTER_USERS, NOT_ROLES = "global.admin@fabrikam.example", "user.admin@fabrikam.example"
 OWN_USER_ADMIN = "hana@tailspintoys.example"
 
@@ -1642,6 +1668,23 @@ USER_STOPS = [
     Stop("subscriptions:restore_users", of_users("restore_users", "-Dirk"), AGENT),
     Stop("subscriptions:restore_users", of_users("restore_users", "-Dirk"), AGENT, "done",
          submit("Yes")),
+    Stop("subscriptions:upload_users", of_users("upload_users"), AGENT),
+    Stop("subscriptions:upload_users",
+         lambda cast: (cast.uploaded("done"), cast.users("upload_users"))[1], AGENT, "some before"),
+    Stop("subscriptions:upload_users", of_users("upload_users"), AGENT, "no file",
+         submit("Validate")),
+    *(
+        Stop("subscriptions:upload", of_upload(state), AGENT, state)
+        for state in ("checked", "nobody", "running", "done", "gone", "failed", "discarded")
+    ),
+    Stop("subscriptions:upload",
+         lambda cast: f"{cast.uploaded('checked')}?show=skip", AGENT, "no such line"),
+    Stop("subscriptions:upload_discard", of_upload("checked", "upload_discard"), AGENT),
+    Stop("subscriptions_portal:upload_users", of_users("upload_users", own=True), TAILSPIN),
+    Stop("subscriptions_portal:upload", of_upload("checked", own=True), TAILSPIN),
+    Stop("subscriptions_portal:upload", of_upload("done", own=True), TAILSPIN, "done"),
+    Stop("subscriptions_portal:upload_discard",
+         of_upload("checked", "upload_discard", own=True), TAILSPIN),
     Stop("subscriptions_portal:users", of_users(own=True), TAILSPIN),
     Stop("subscriptions_portal:users", of_users(own=True), "eva@tailspintoys.example",
          "refused, with helpers"),
@@ -1918,6 +1961,14 @@ NO_PAGE = {
     "subscriptions_portal:request_move": "takes only POST",
     "subscriptions_portal:request_severity": "takes only POST",
     "subscriptions_portal:request_file": "a file",
+    "subscriptions:upload_template": "a file",
+    "subscriptions:upload_report": "a file",
+    "subscriptions:upload_passwords": "a file",
+    "subscriptions:upload_live": "a part of the upload's page",
+    "subscriptions_portal:upload_template": "a file",
+    "subscriptions_portal:upload_report": "a file",
+    "subscriptions_portal:upload_passwords": "a file",
+    "subscriptions_portal:upload_live": "a part of the upload's page",
     "subscriptions:new_customer_prefix": "a piece of the form",
     "subscriptions:catalogue_export": "a file",
     "subscriptions:usage_export": "a file",

@@ -166,6 +166,13 @@ TABLE: dict[str, Row] = {
     "subscriptions:reset_password": staff("GA UA AA", 200, 422),
     "subscriptions:delete_users": staff("GA UA AA", 200, 422),
     "subscriptions:restore_users": staff("GA UA AA", 200, 422),
+    "subscriptions:upload_users": staff("GA UA AA", 200, 422),  # no file
+    "subscriptions:upload_template": staff("GA UA AA", 200, 405),
+    "subscriptions:upload": staff("GA UA AA", 200, 422),  # no location
+    "subscriptions:upload_live": staff("GA UA AA", 200, 405),
+    "subscriptions:upload_discard": staff("GA UA AA", 200, 303),
+    "subscriptions:upload_report": staff("GA UA AA", 200, 405),
+    "subscriptions:upload_passwords": staff("GA UA AA", 405, 303),  # nobody was added yet
     "subscriptions:detail": staff(SEES_CUSTOMERS, 200, 422),  # nothing is filled in
     "subscriptions:renewal": staff(ORDERS, 200, 422),
     "subscriptions:rename_owned": staff(ORDERS, 200, 422),  # no name
@@ -280,6 +287,13 @@ TABLE: dict[str, Row] = {
     "subscriptions_portal:reset_password": portal("admin", 200, 422),
     "subscriptions_portal:delete_users": portal("admin", 200, 422),
     "subscriptions_portal:restore_users": portal("admin", 200, 422),
+    "subscriptions_portal:upload_users": portal("admin", 200, 422),  # no file
+    "subscriptions_portal:upload_template": portal("admin", 200, 405),
+    "subscriptions_portal:upload": portal("admin", 200, 422),  # no location
+    "subscriptions_portal:upload_live": portal("admin", 200, 405),
+    "subscriptions_portal:upload_discard": portal("admin", 200, 303),
+    "subscriptions_portal:upload_report": portal("admin", 200, 405),
+    "subscriptions_portal:upload_passwords": portal("admin", 405, 303),  # nobody was added yet
     # --- personal link
     "guest:invitation": link(200, admins=422, strangers=422, anonymous=(200, SIGN_IN)),
     "guest:profile": link(200, admins=422, strangers=422, anonymous=(SIGN_IN, SIGN_IN)),

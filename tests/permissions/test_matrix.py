@@ -70,7 +70,7 @@ def test_address(world: World, name: str) -> None:
 def faults_of(
     world: World, client: Client, row: Row, route: Route, actor: str, verb: str
 ) -> list[str]:
-    url = reverse(route.name, kwargs={key: world.arguments[key] for key in route.arguments})
+    url = reverse(route.name, kwargs=world.arguments_of(route))
     before, faults = written(), []
     with undone():
         response = ask(client, verb, url)

@@ -37,6 +37,8 @@ from tests.factories.subscriptions import (
     ResellerOfRecordFactory,
     SubscriptionFactory,
 )
+from tests.factories.uploads import UserUploadFactory
+from tests.permissions.routes import Route
 
 # As domain.md §2 abbreviates them; NO is a member without a role.
 ROLES: dict[str, list[Role]] = {
@@ -63,6 +65,11 @@ class World:
     customer: Customer
     arguments: dict[str, Any]
     people: dict[str, User] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)  # what differs in the customer's portal
+
+    def arguments_of(self, route: Route) -> dict[str, Any]:
+        known = self.arguments | (self.own if "_portal:" in route.name else {})
+        return {key: known[key] for key in route.arguments}
 
     def client(self, actor: str) -> Client:
         client = Client(raise_request_exception=True)
@@ -130,6 +137,7 @@ def build() -> World:
         "confirmation": confirmation_token(newcomer),
         "partner_slug": partner.slug,
         "customer_id": customer.public_id,
+        "upload_id": UserUploadFactory(customer=customer, partner=partner).public_id,
         "user_id": DirectoryUserFactory(customer=customer).public_id,
         "partner_id": partner.public_id,
         "partnership_id": partnership.public_id,
@@ -146,4 +154,5 @@ def build() -> World:
         "uidb36": "1",
         "key": "no-such-key",
     }
-    return World(partner, customer, arguments, people)
+    own = {"upload_id": UserUploadFactory(customer=customer).public_id}
+    return World(partner, customer, arguments, people, own)
