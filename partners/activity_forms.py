@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.activity_log import SYSTEM, ActivityQuery
-from partners.audit_operations import operations
+from partners.audit_operations import OBJECTS, operations
 
 SELECT = {"class": "form-select", "data-autosubmit": True}
 DAY = {"type": "date", "class": "form-control", "data-autosubmit": True}
-FIELDS = ("since", "until", "actor", "operation", "customer", "subject", "object")
+FIELDS = ("since", "until", "actor", "operation", "about", "customer", "subject", "object")
 LONGEST = 120
 
 
@@ -40,6 +40,9 @@ class ActivityForm(forms.Form):
     operation = forms.ChoiceField(
         label=gettext_lazy("Action"), required=False, widget=forms.Select(attrs=SELECT)
     )
+    about = forms.ChoiceField(
+        label=gettext_lazy("Object"), required=False, widget=forms.Select(attrs=SELECT)
+    )
     customer = forms.CharField(
         label=gettext_lazy("Search customer name"), required=False, max_length=LONGEST
     )
@@ -52,6 +55,10 @@ class ActivityForm(forms.Form):
         self.fields["operation"].choices = [  # type: ignore[attr-defined]
             ("", _("All")),
             *((each, each) for each in operations()),
+        ]
+        self.fields["about"].choices = [  # type: ignore[attr-defined]
+            ("", _("All")),
+            *((name, label) for name, (label, _beginnings) in OBJECTS.items()),
         ]
         self.fields["actor"].widget.choices = [  # type: ignore[attr-defined]
             ("", _("Everybody")),
@@ -109,6 +116,7 @@ class ActivityForm(forms.Form):
             customer=fine.get("customer", ""),
             subject=subject,
             target=(kind, key) if kind else None,
+            about=fine.get("about", ""),
         )
 
     def parameters(self) -> dict[str, str]:

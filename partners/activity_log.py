@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from partners.audit_operations import verbs_called
+from partners.audit_operations import verbs_about, verbs_called
 from partners.keyset import Order, Page, paginate
 from partners.models import AuditEntry, AuditReader, Membership, Partner
 
@@ -42,6 +42,15 @@ class ActivityQuery:
     customer: str = ""  # a part of its name
     subject: UUID | None = None  # one customer
     target: tuple[str, str] | None = None
+    about: str = ""  # a group of objects
+
+    @property
+    def verbs(self) -> list[str] | None:
+        """None for all of them."""
+        if not (self.operation or self.about):
+            return None
+        called = set(verbs_called(self.operation)) if self.operation else verbs_about(self.about)
+        return sorted(called & verbs_about(self.about) if self.about else called)
 
 
 def lines(partner: Partner, query: ActivityQuery) -> QuerySet[AuditReader]:
@@ -53,8 +62,8 @@ def lines(partner: Partner, query: ActivityQuery) -> QuerySet[AuditReader]:
     )
     if query.actor:
         rows = rows.filter(actor_key=None if query.actor == SYSTEM else int(query.actor))
-    if query.operation:
-        verbs = verbs_called(query.operation)
+    if (verbs := query.verbs) is not None:
+        # One alone is read in its order from the index.
         rows = rows.filter(verb=verbs[0]) if len(verbs) == 1 else rows.filter(verb__in=verbs)
     if query.subject:
         rows = rows.filter(subject_id=query.subject)

@@ -3,6 +3,9 @@
 A verb that the original has no name for is called by ours: the verb, written the same way.
 """
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from partners.audit_sentences import SENTENCES
 
 OPERATIONS: dict[str, str] = {
@@ -47,6 +50,31 @@ OPERATIONS: dict[str, str] = {
 }
 
 
+# What an action was done to, as people group it: label, and what its verbs begin with.
+OBJECTS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "customers": (_("Customers"), ("bill_to", "customer", "customers", "tag")),
+    "relationships": (
+        _("Requests and relationships"),
+        (
+            "admin_grant", "application", "customer_import", "invitation", "relationship",
+            "standard_text",
+        ),
+    ),
+    "partnerships": (_("Partnerships"), ("partnership", "resellers")),
+    "users": (_("Users and licenses"), ("directory_user", "licenses", "user_upload")),
+    "subscriptions": (
+        _("Subscriptions and orders"),
+        ("incentives", "order", "subscription", "subscription_owner", "subscriptions", "usage"),
+    ),
+    "agreements": (_("Customer agreement"), ("agreement",)),
+    "requests": (_("Service requests"), ("service_request",)),
+    "organization": (
+        _("Own organization"),
+        ("activity_log", "mail", "member", "partner", "partner_agreement", "user"),
+    ),
+}  # fmt: skip
+
+
 def operation_of(verb: str) -> str:
     return OPERATIONS.get(verb) or verb.replace(".", "_")
 
@@ -54,6 +82,12 @@ def operation_of(verb: str) -> str:
 def verbs_called(operation: str) -> list[str]:
     """The verbs of the product that are called so; a name of nothing finds nothing."""
     return [verb for verb in SENTENCES if operation_of(verb) == operation] or [operation]
+
+
+def verbs_about(group: str) -> set[str]:
+    """The verbs of what is done to a group of objects."""
+    beginnings = OBJECTS[group][1] if group in OBJECTS else ()
+    return {verb for verb in SENTENCES if verb.partition(".")[0] in beginnings}
 
 
 def operations() -> list[str]:

@@ -2,7 +2,14 @@
 
 import re
 
-from partners.audit_operations import OPERATIONS, operation_of, operations, verbs_called
+from partners.audit_operations import (
+    OBJECTS,
+    OPERATIONS,
+    operation_of,
+    operations,
+    verbs_about,
+    verbs_called,
+)
 from partners.audit_sentences import SENTENCES
 
 # domain.md §3.16, word for word, as far as the product does it.
@@ -52,3 +59,16 @@ def test_a_name_of_ours_is_none_of_the_originals() -> None:
     """``order_placed`` by oversight would hide that the original has a name for it."""
     ours = {verb.replace(".", "_") for verb in SENTENCES if verb not in OPERATIONS}
     assert ours.isdisjoint(ORIGINAL)
+
+
+# What only operators read of, and what is logged for the customer alone.
+NOT_IN_A_PARTNERS_LOG = {
+    "offer", "operator", "own_activity", "price", "product", "sheet_import",
+}  # fmt: skip
+
+
+def test_every_verb_is_about_one_group_of_objects() -> None:
+    for verb in SENTENCES:
+        groups = [name for name in OBJECTS if verb in verbs_about(name)]
+        expected = 0 if verb.partition(".")[0] in NOT_IN_A_PARTNERS_LOG else 1
+        assert len(groups) == expected, verb

@@ -152,6 +152,9 @@ def test_filter_by_person_action_and_customer(signed_in, url, partner, alice, bo
     assert found(actor=alice.pk) == ["create_order"]
     assert found(actor=bob.pk) == ["update_subscription", "create_order"]
     assert found(actor="system") == ["update_subscription"]
+    assert len(found(about="subscriptions")) == 4
+    assert found(about="subscriptions", operation="create_order") == ["create_order"] * 2
+    assert found(about="customers") == found(about="customers", operation="create_order") == []
     assert found(operation="update_subscription") == ["update_subscription"] * 2
     assert found(operation="create_order") == ["create_order"] * 2
     assert found(customer="CONT") == ["create_order"]
@@ -196,6 +199,7 @@ def test_name_of_somebody_else_comes_from_the_own_log(signed_in, url, partner, c
         {"actor": "1; drop table"},
         {"actor": "9" * 40},
         {"operation": "no_such"},
+        {"about": "no_such"},
         {"subject": "x"},
         {"object": "a:b:c"},
         {"object": "\0:1"},
