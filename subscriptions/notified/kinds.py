@@ -2,17 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from customers.enums import DirectoryRole
 from customers.notified.kinds import GLOBAL_ADMINS
 from partners.enums import NoticeType, Permission
 from partners.notification_kinds import Kind
 
 ORDER_WAITS = "order_waits"
 ENDING = "subscription_ending"
+USERS_UPLOADED = "users_uploaded"
+USERS_UPLOADED_AT_CUSTOMER = "users_uploaded_at_customer"
 SEVERAL_ENDING = "subscriptions_ending"
 REMOVED_AT_CUSTOMER = "relationship_removed_at_customer"
 REQUEST_WAITS = "service_request_waits"
 
 _SUBSCRIPTIONS = _("Subscriptions")
+_CUSTOMERS = _("Customers")
 
 KINDS = (
     Kind(
@@ -58,6 +62,28 @@ KINDS = (
         link_args=("request_id",),
         rights=frozenset({Permission.MANAGE_SERVICE_REQUESTS}),
         mails=("service_request",),
+    ),
+    Kind(
+        name=USERS_UPLOADED,
+        type=NoticeType.RECOMMENDED,
+        label=_("An upload of users has ended"),
+        title=_("The users of %(file)s for %(customer)s are there"),
+        text=_("Download their temporary passwords before the due date, once and for all."),
+        workspace=_CUSTOMERS,
+        link="subscriptions:upload",
+        link_args=("customer_id", "upload_id"),
+        rights=frozenset({Permission.IMPORT_CUSTOMER_USERS}),
+    ),
+    Kind(
+        name=USERS_UPLOADED_AT_CUSTOMER,
+        type=NoticeType.RECOMMENDED,
+        label=_("An upload of users has ended"),
+        title=_("The users of %(file)s are there"),
+        text=_("Download their temporary passwords before the due date, once and for all."),
+        workspace=_("Users"),
+        link="subscriptions_portal:upload",
+        link_args=("upload_id",),
+        directory_roles=frozenset({*GLOBAL_ADMINS, DirectoryRole.USER_ADMIN.value}),
     ),
     Kind(
         name=REMOVED_AT_CUSTOMER,

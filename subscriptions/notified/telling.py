@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from customers.models import Customer
 from customers.notified.telling import notify_admins
 from partners.models import Partner
-from partners.notifications import complete, notify_staff
-from subscriptions.models import Order, ServiceRequest
+from partners.notifications import complete, notify, notify_staff
+from subscriptions.models import Order, ServiceRequest, UserUpload
 from subscriptions.notified import kinds
 
 
@@ -57,3 +57,32 @@ def relationship_removed(partner: Partner, customer: Customer, *, once: str, mai
         once=once,
         mailed=mailed,
     )
+
+
+def users_uploaded(upload: UserUpload) -> None:
+    """Whoever let it run has passwords to fetch while they are kept."""
+    person, about = (
+        upload.started_by,
+        {
+            "file": upload.file_name,
+            "customer": upload.customer.name,
+            "customer_id": str(upload.customer.public_id),
+            "upload_id": str(upload.public_id),
+        },
+    )
+    if person is None or upload.secrets_until is None:
+        return
+    notify(
+        kinds.USERS_UPLOADED if upload.partner else kinds.USERS_UPLOADED_AT_CUSTOMER,
+        organisation=upload.partner or upload.customer,
+        users=[person],
+        about=about,
+        once=str(upload.public_id),
+        due_at=upload.secrets_until,
+    )
+
+
+def passwords_settled(upload: UserUpload) -> None:
+    """They were fetched, or it is too late."""
+    kind = kinds.USERS_UPLOADED if upload.partner else kinds.USERS_UPLOADED_AT_CUSTOMER
+    complete(kind, upload.partner or upload.customer, once=str(upload.public_id))

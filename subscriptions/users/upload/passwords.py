@@ -14,6 +14,7 @@ from customers.acting import Acting, confirmed
 from partners import audit
 from partners.enums import Permission
 from subscriptions.models import UserUpload, UserUploadRow
+from subscriptions.notified import telling
 from subscriptions.users.enums import UPLOADS_ENDED
 from subscriptions.users.upload.exceptions import PasswordsGone, UploadMoved
 from subscriptions.users.upload.sealing import opened, seals
@@ -59,6 +60,7 @@ def take_passwords(
         readers=acting.readers,
         users=number,
     )
+    telling.passwords_settled(found)
     return found, revealed
 
 
@@ -87,4 +89,5 @@ def _forget(key: int) -> bool:
     if found.state in UPLOADS_ENDED:  # while it runs, more may come
         found.secrets_until = None
         found.save(update_fields=["secrets_until"])
+        telling.passwords_settled(found)
     return True

@@ -25,6 +25,7 @@ from partners.enums import Permission
 from partners.exceptions import AccessRefused
 from partners.passwords import temporary_password
 from subscriptions.models import LicenseAssignment, Subscription, UserUpload, UserUploadRow
+from subscriptions.notified import telling
 from subscriptions.users import licenses
 from subscriptions.users.enums import StopReason, UploadProblem, UploadState, UploadVerdict
 from subscriptions.users.upload.checks import Judged, Problem, judge
@@ -197,6 +198,7 @@ def _finish(upload_id: int) -> None:
     found.progress = found.row_count
     _end(found, UploadState.DONE)
     _audit("user_upload.finished", found)
+    telling.users_uploaded(found)
 
 
 @transaction.atomic
@@ -212,7 +214,7 @@ def stop(upload_id: int, reason: StopReason) -> None:
 
 def _locked(upload_id: int) -> UserUpload:
     rows = UserUpload.objects.select_for_update(of=("self",))
-    return rows.select_related("customer", "partner").get(pk=upload_id)
+    return rows.select_related("customer", "partner", "started_by").get(pk=upload_id)
 
 
 def _end(found: UserUpload, state: UploadState) -> None:

@@ -8,9 +8,13 @@ import pytest
 
 from customers.models import AgreementText
 from partners.models import Notification
+from partners.notification_desks import desk_of
+from partners.notification_list import FIELDS, told
 from subscriptions import ordering
 from subscriptions.agreement.services import accept_in_portal
+from subscriptions.models import UserUpload
 from subscriptions.notified import clock, telling
+from subscriptions.users.enums import UploadState
 from tests.factories.customers import (
     AGREEMENT_VERSION,
     AgreementTextFactory,
@@ -117,3 +121,28 @@ def test_removed_relationship_is_told_to_the_customer(partner, carol):
     [row] = Notification.objects.all()
     assert (row.user, row.about) == (carol, {"partner": "Alice's Cloud"})
     assert row.mailed_at is not None
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["by a partner", "by the customer"])
+def test_uploaded_users_have_passwords_to_fetch(partner, alice, carol, own):
+    from customers.selectors import directory_user_of  # noqa: PLC0415
+
+    customer = directory_user_of(carol).customer
+    upload = UserUpload.objects.create(
+        customer=customer, partner=None if own else partner, file_name="people.csv",
+        uploaded_by=alice, uploaded_by_name="", started_by=carol if own else alice,
+        checksum="x", row_count=1, state=UploadState.DONE, secrets_until=NOW + 3 * DAY,
+    )  # fmt: skip
+
+    telling.users_uploaded(upload)
+    telling.users_uploaded(upload)
+
+    [row] = Notification.objects.all()
+    assert (row.user, row.due_at) == (carol if own else alice, NOW + 3 * DAY)
+    desk = desk_of(row.user, row.organisation_id)
+    [line] = [told(desk, each) for each in desk.rows.values(*FIELDS)]
+    assert "people.csv" in line.title
+    assert line.url.endswith(f"/users/upload/{upload.public_id}/")
+    telling.passwords_settled(upload)
+    row.refresh_from_db()
+    assert row.done_at is not None
