@@ -7,6 +7,8 @@ from partners.enums import NoticeType, Permission
 from partners.notification_kinds import Kind
 
 REMOVED = "admin_removed"
+GIVEN = "admin_given"
+GIVEN_UP_AT_CUSTOMER = "admin_given_up_at_customer"
 REMOVED_AT_CUSTOMER = "admin_removed_at_customer"
 END_REQUESTED = "end_requested"
 END_WITHDRAWN = "end_request_withdrawn"
@@ -33,6 +35,18 @@ KINDS = (
         link_args=("customer_id",),
         rights=frozenset({Permission.REQUEST_RELATIONSHIP}),
         mails=("admin_removed_partner",),
+    ),
+    Kind(
+        name=GIVEN,
+        type=NoticeType.NEWS,
+        label=_("A customer gave delegated admin privileges"),
+        title=_("%(customer)s gave you delegated admin privileges"),
+        text=_("You can manage its users, licenses and services from now on."),
+        workspace=_CUSTOMERS,
+        link="customers:account",
+        link_args=("customer_id",),
+        rights=frozenset({Permission.REQUEST_RELATIONSHIP}),
+        mails=("admin_given_partner",),
     ),
     Kind(
         name=END_REQUESTED,
@@ -125,6 +139,18 @@ KINDS = (
         link_args=("partner_id",),
         directory_roles=GLOBAL_ADMINS,
         mails=("admin_removed_customer",),
+    ),
+    Kind(
+        name=GIVEN_UP_AT_CUSTOMER,
+        type=NoticeType.NEWS,
+        label=_("A partner gave its roles up"),
+        title=_("%(partner)s gave up its roles"),
+        text=_("Its staff can no longer reach your directory. It stays responsible for support."),
+        workspace=_("Partner relationships"),
+        link="customers_portal:partner",
+        link_args=("partner_id",),
+        directory_roles=GLOBAL_ADMINS,
+        mails=("admin_given_up_customer",),
     ),
     Kind(
         name=AGREEMENT_TO_ACCEPT,

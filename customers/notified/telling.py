@@ -62,6 +62,27 @@ def admin_removed(grant: AdminGrant) -> None:
     )
 
 
+def admin_given(grant: AdminGrant) -> None:
+    """The customer gave one partner what it had taken from another."""
+    notify_staff(
+        kinds.GIVEN,
+        grant.partner,
+        about=_customer(grant.customer),
+        once=str(grant.pk),
+        mailed_roles=[Role.GLOBAL_ADMIN, Role.ADMIN_AGENT],
+    )
+
+
+def admin_given_up(grant: AdminGrant) -> None:
+    notify_admins(
+        kinds.GIVEN_UP_AT_CUSTOMER,
+        grant.customer,
+        about={"partner": grant.partner.name, "partner_id": str(grant.partner.public_id)},
+        once=str(grant.pk),
+        mailed=True,
+    )
+
+
 def end_requested(asked: EndRequest) -> None:
     """An action until the relationship has ended or the customer takes its request back."""
     midnight = datetime.time(tzinfo=datetime.UTC)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from customers.enums import GrantState, RelationshipState
 from customers.models import AdminGrant, Customer, ResellerRelationship
 from customers.notices import mail_admins
+from customers.notified import telling
 from customers.services import grant_admin, remove_admin
 from partners import audit
 from partners.enums import Role
@@ -46,6 +47,7 @@ def reassign_admin(grant: AdminGrant, to: Partner, *, actor: User) -> AdminGrant
         partner=to.name,
     )
     about, once = {"grant": given.pk}, f"admin-given-{given.pk}"
+    telling.admin_given(given)
     mail_admins("admin_given_customer", customer, about=about, once=f"{once}-customer")
     mail_members(
         "admin_given_partner",

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from customers.models import AdminGrant, Customer
 from customers.notices import mail_admins
+from customers.notified import telling
 from customers.services import give_up_admin
 from partners import audit
 from partners.enums import Role
@@ -32,6 +33,7 @@ def give_up(
         unused_days=unused_days,
     )
     about, once = {"grant": grant.pk}, f"admin-given-up-{grant.pk}"
+    telling.admin_given_up(grant)
     mail_admins("admin_given_up_customer", customer, about=about, once=f"{once}-customer")
     mail_members(
         "admin_given_up_partner",
