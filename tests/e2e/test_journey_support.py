@@ -46,10 +46,16 @@ def say(person: Visitor, text: str, *, file: tuple[str, bytes] | None = None) ->
 
 def open_own(person: Visitor, title: str) -> None:
     """In the customer portal, by its menu."""
-    person.go("/")
-    person.link("Service requests").first.click()
-    person.stands_on("Service requests")
+    open_requests(person)
     person.name_link(title).click()
+
+
+def open_requests(person: Visitor) -> None:
+    person.go("/")
+    menu = person.page.get_by_role("navigation", name=person.t("Main menu"))
+    menu.get_by_text(person.t("Support"), exact=True).click()
+    menu.get_by_role("link", name=person.t("Service requests"), exact=True).click()
+    person.stands_on("Service requests")
 
 
 @ways("ru")
@@ -92,8 +98,7 @@ def test_opened_on_behalf_answered_and_solved(visit: Visit) -> None:
 @two_ways("cs")
 def test_everybody_asks_for_themselves(visit: Visit) -> None:
     eva, admin = visit(EVA), visit(TAILSPIN)
-    eva.go("/")
-    eva.link("Service requests").first.click()
+    open_requests(eva)
     expect(eva.page.get_by_role("main")).not_to_contain_text("Nepřichází žádná pošta")
     eva.link("New request").first.click()
     ask(eva, "My mouse", "It squeaks.")
