@@ -53,7 +53,7 @@ def etag(request: PartnerRequest) -> str:
     return quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
 
 
-def unchanged(request: PartnerRequest, tag: str) -> HttpResponseBase | None:
+def unchanged(request: HttpRequest, tag: str) -> HttpResponseBase | None:
     """304 where the reader has this version already."""
     return get_conditional_response(request, etag=tag)
 

@@ -21,6 +21,7 @@ from customers.acting import Acting, acting_again, confirmed
 from customers.directory_many import add_people
 from customers.models import DirectoryUser
 from partners import audit
+from partners.audit import Organisation
 from partners.enums import Permission
 from partners.exceptions import AccessRefused
 from partners.passwords import temporary_password
@@ -34,7 +35,6 @@ from subscriptions.users.upload.sealing import seal, seals
 logger = logging.getLogger(__name__)
 
 BATCH = 25  # hashing a password is slow on purpose
-NOTED = ["result", "problems", "person", "sealed_password", "done_at"]
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,23 @@ def _handle(found: UserUpload, passwords: Mapping[int, Password]) -> None:
     for row, each in zip(rows, judged, strict=True):
         row.result, row.done_at = each.verdict, now
         row.problems = [problem.stored() for problem in each.problems]
-        row.person = people.get(row.pk)
-        row.sealed_password = passwords[row.pk].sealed if row.person else None
-    UserUploadRow.objects.bulk_update(rows, NOTED)
+        if (person := people.get(row.pk)) is not None:
+            row.person, row.sealed_password = person, passwords[row.pk].sealed
+    _note(rows)
     UserUpload.objects.filter(pk=found.pk, state=UploadState.RUNNING).update(
         progress=found.row_count - _pending(found).count(), beat_at=now
     )
+
+
+def _note(rows: list[UserUploadRow]) -> None:
+    """What differs from row to row by itself, the rest at once."""
+    added = [row for row in rows if row.person is not None]
+    others = [row for row in rows if row.person is None]
+    UserUploadRow.objects.bulk_update(added, ["person", "sealed_password"])
+    UserUploadRow.objects.filter(pk__in=[row.pk for row in added]).update(
+        result=UploadVerdict.CREATE, problems=[], done_at=rows[0].done_at
+    )
+    UserUploadRow.objects.bulk_update(others, ["result", "problems", "done_at"])
 
 
 def _confirmed(found: UserUpload) -> Acting:
@@ -232,5 +243,5 @@ def _results(found: UserUpload) -> dict[str, int]:
 
 
 def _audit(verb: str, found: UserUpload) -> None:
-    readers = [found.customer, *([found.partner] if found.partner else [])]
+    readers: list[Organisation] = [found.customer, *([found.partner] if found.partner else [])]
     audit.record(verb, target=found, actor=None, readers=readers, results=found.counts)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -135,5 +136,5 @@ def locked_upload(acting: Acting, public_id: UUID) -> UserUpload:
     return uploads_of(acting).select_for_update().get(public_id=public_id)
 
 
-def _audit(verb: str, acting: Acting, found: UserUpload, **data: object) -> None:
+def _audit(verb: str, acting: Acting, found: UserUpload, **data: Any) -> None:
     audit.record(verb, target=found, actor=acting.user, readers=acting.readers, **data)

@@ -44,7 +44,10 @@ HISTORY_SIZE = 20
 ROW_ORDER = Order("number", is_number=True)
 ROWS_SIZE = 50
 SECONDS = 2  # between two looks at the progress
-FOLDER = "subscriptions/users/upload"
+START_PAGE = "subscriptions/users/upload/start.html"
+DETAIL_PAGE = "subscriptions/users/upload/detail.html"
+DISCARD_PAGE = "subscriptions/users/upload/discard.html"
+STATUS = "subscriptions/users/upload/_status.html"
 
 
 @require_http_methods(PAGES)
@@ -65,7 +68,7 @@ def upload_users(request: DirectoryRequest) -> HttpResponse:
                 messages.info(request, _("This file was uploaded before: this is its upload."))
             return SeeOther(place_of(acting).url("upload", found.public_id))
     context = common(request) | {"form": form} | _history(request)
-    return render_form(request, f"{FOLDER}/start.html", context)
+    return render_form(request, START_PAGE, context)
 
 
 def _history(request: DirectoryRequest) -> dict[str, Any]:
@@ -133,7 +136,7 @@ def upload(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
                 messages.warning(request, str(refused))
             return SeeOther(request.path)
     context = _status(request, found) | _rows(request, found) | {"form": form}
-    return render_form(request, f"{FOLDER}/detail.html", context)
+    return render_form(request, DETAIL_PAGE, context)
 
 
 def _start_form(request: DirectoryRequest, found: UserUpload) -> StartForm | None:
@@ -229,7 +232,7 @@ def upload_live(request: DirectoryRequest, upload_id: UUID) -> HttpResponseBase:
     if response := live.unchanged(request, tag):
         return response
     context = _status(request, found) | {"is_live": True}
-    return live.tagged(render(request, f"{FOLDER}/_status.html", context), tag)
+    return live.tagged(render(request, STATUS, context), tag)
 
 
 @require_http_methods(PAGES)
@@ -237,7 +240,7 @@ def upload_live(request: DirectoryRequest, upload_id: UUID) -> HttpResponseBase:
 def upload_discard(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
     found = _upload(request, upload_id)
     if request.method != "POST":
-        return render(request, f"{FOLDER}/discard.html", _status(request, found))
+        return render(request, DISCARD_PAGE, _status(request, found))
     try:
         services.discard(request.acting, upload_id)
     except RuleViolation as refused:
