@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     ("running", "Running"),
                     ("done", "Done"),
                     ("failed", "Stopped"),
-                    ("discarded", "Dropped"),
+                    ("discarded", "Discarded"),
                 ],
                 default="checked",
                 max_length=10,

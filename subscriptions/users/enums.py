@@ -10,7 +10,7 @@ class UploadState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("upload", "Running")
     DONE = "done", pgettext_lazy("upload", "Done")
     FAILED = "failed", pgettext_lazy("upload", "Stopped")
-    DISCARDED = "discarded", pgettext_lazy("upload", "Dropped")
+    DISCARDED = "discarded", pgettext_lazy("upload", "Discarded")
 
 
 UPLOADS_OPEN = frozenset({UploadState.CHECKED, UploadState.RUNNING})

@@ -1,6 +1,6 @@
 """Files that leave: the template, and the report with what became of each row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import batched
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from partners.sheets import export as sheets
 from partners.sheets.export import BYTE_ORDER_MARK, csv_text, defused
 from subscriptions.models import UserUpload, UserUploadRow
+from subscriptions.users.enums import UploadState
 from subscriptions.users.upload.checks import TYPED
 from subscriptions.users.upload.columns import COLUMNS, SHEET
 from subscriptions.users.upload.passwords import Revealed
@@ -28,21 +29,27 @@ def result_rows(found: UserUpload) -> Iterator[dict[str, Any]]:
     yield from rows.values(*ROW_FIELDS).iterator(chunk_size=CHUNK)
 
 
-def result_csv(rows: Iterable[dict[str, Any]], language: str) -> Iterator[str]:
+def result_csv(found: UserUpload, language: str) -> Iterator[str]:
     """As uploaded, with "Status update" filled in, so that it can be mended and uploaded again."""
     yield BYTE_ORDER_MARK + csv_text([HEADING])
-    yield from _texts(rows, _cells, language)
+    stopped = found.state == UploadState.FAILED
+    yield from _texts(result_rows(found), lambda row: _cells(row, stopped=stopped), language)
 
 
-def passwords_csv(rows: Iterable[Revealed], language: str) -> Iterator[str]:
+def passwords_csv(found: UserUpload, rows: Iterable[Revealed], language: str) -> Iterator[str]:
     """The same with the temporary passwords of who was added."""
     with translation.override(language):
         heading = [*HEADING, _("Temporary password")]
     yield BYTE_ORDER_MARK + csv_text([heading])
-    yield from _texts(rows, lambda each: [*_cells(each.row), each.password], language)
+    stopped = found.state == UploadState.FAILED
+
+    def cells(each: Revealed) -> list[str]:
+        return [*_cells(each.row, stopped=stopped), each.password]
+
+    yield from _texts(rows, cells, language)
 
 
-def _texts[R](rows: Iterable[R], cells: Any, language: str) -> Iterator[str]:
+def _texts[R](rows: Iterable[R], cells: Callable[[R], list[str]], language: str) -> Iterator[str]:
     """While it is sent, the request's language is gone: it is put on for each piece."""
     for some in batched(rows, CHUNK, strict=False):
         with translation.override(language):
@@ -50,6 +57,7 @@ def _texts[R](rows: Iterable[R], cells: Any, language: str) -> Iterator[str]:
         yield text
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
-    told = f"{label_of(row)}: {explanation(row)}"
+def _cells(row: dict[str, Any], *, stopped: bool) -> list[str]:
+    parts = [label_of(row, stopped=stopped), explanation(row, stopped=stopped)]
+    told = ": ".join(part for part in parts if part)
     return [*(defused(row["values"].get(name, "")) for name in TYPED), defused(told)]

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partners.sheets.columns import EXTRA
 from subscriptions.users.enums import UploadProblem, UploadState, UploadVerdict
 from subscriptions.users.upload.columns import SHEET
 
 ROW_FIELDS = ("id", "number", "values", "verdict", "result", "problems", "person__public_id")
-CHIPS = {
+CHIPS: dict[str, str] = {
     UploadVerdict.CREATE: "chip-success",
     UploadVerdict.SKIP: "chip-muted",
     UploadVerdict.PROBLEM: "chip-danger",
@@ -29,8 +28,10 @@ def problem_text(stored: list[str]) -> str:
     return str(UploadProblem(code).label) % {"field": label, "value": value}
 
 
-def explanation(row: dict[str, Any]) -> str:
+def explanation(row: dict[str, Any], *, stopped: bool = False) -> str:
     """Why nobody is added, or what became of who is."""
+    if stopped and not row["result"]:
+        return _("Was not reached.")
     if row["problems"]:
         return " ".join(problem_text(problem) for problem in row["problems"])
     if row["result"]:
@@ -38,25 +39,29 @@ def explanation(row: dict[str, Any]) -> str:
             row["result"], ""
         )
     return {
-        UploadVerdict.CREATE: _("Is added."),
+        UploadVerdict.CREATE: _("Will be added."),
         UploadVerdict.SKIP: _("Is here already and stays as it is."),
     }.get(row["verdict"], "")
 
 
-def label_of(row: dict[str, Any]) -> str:
-    outcome = row["result"] or row["verdict"]
+def outcome_of(row: dict[str, Any], *, stopped: bool) -> str:
+    return str(row["result"] or ("" if stopped else row["verdict"]))
+
+
+def label_of(row: dict[str, Any], *, stopped: bool = False) -> str:
+    outcome = outcome_of(row, stopped=stopped)
     return str(UploadVerdict(outcome).label) if outcome else ""
 
 
-def told_row(row: dict[str, Any]) -> dict[str, Any]:
+def told_row(row: dict[str, Any], *, stopped: bool = False) -> dict[str, Any]:
+    """``stopped``: the upload has ended before it came to all of its rows."""
     values = row["values"]
     return {
         "number": row["number"],
         "name": values.get("display_name", ""),
         "email": values.get("email", "").lower(),
-        "extra": values.get(EXTRA, ""),
-        "label": label_of(row),
-        "chip": CHIPS.get(row["result"] or row["verdict"], ""),
-        "explanation": explanation(row),
+        "label": label_of(row, stopped=stopped),
+        "chip": CHIPS.get(outcome_of(row, stopped=stopped), ""),
+        "explanation": explanation(row, stopped=stopped),
         "person_id": row["person__public_id"],
     }

@@ -167,7 +167,7 @@ def _rows(request: DirectoryRequest, found: UserUpload) -> dict[str, Any]:
         return f"?{urlencode(given)}" if given else request.path
 
     return {
-        "rows": [told_row(row) for row in page.rows],
+        "rows": [told_row(row, stopped=found.state == UploadState.FAILED) for row in page.rows],
         "show": show,
         "tabs": _tabs(found, show),
         "first_url": url(show=show),
@@ -254,7 +254,7 @@ def upload_discard(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
 @asks(Permission.IMPORT_CUSTOMER_USERS)
 def upload_report(request: DirectoryRequest, upload_id: UUID) -> HttpResponseBase:
     found = _upload(request, upload_id)
-    chunks = export.result_csv(export.result_rows(found), get_language() or "en")
+    chunks = export.result_csv(found, get_language() or "en")
     return StreamingHttpResponse(chunks, content_type=CSV, headers=_as_file(_name("users")))
 
 
@@ -266,11 +266,11 @@ def upload_passwords(request: DirectoryRequest, upload_id: UUID) -> HttpResponse
     """ "Download temporary password information", once."""
     _upload(request, upload_id)
     try:
-        _found, rows = passwords.take_passwords(request.acting, upload_id, ROW_FIELDS)
+        found, rows = passwords.take_passwords(request.acting, upload_id, ROW_FIELDS)
     except RuleViolation as refused:
         messages.warning(request, str(refused))
         return SeeOther(place_of(request.acting).url("upload", upload_id))
-    chunks = export.passwords_csv(rows, get_language() or "en")
+    chunks = export.passwords_csv(found, rows, get_language() or "en")
     headers = _as_file(_name("temporary-passwords"))
     return StreamingHttpResponse(chunks, content_type=CSV, headers=headers)
 

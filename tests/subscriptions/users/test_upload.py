@@ -30,6 +30,7 @@ from subscriptions.users.enums import StopReason, UploadState, UploadVerdict
 from subscriptions.users.places import short
 from subscriptions.users.upload import passwords, running, services, tasks
 from subscriptions.users.upload.exceptions import PasswordsGone, UploadMoved
+from subscriptions.users.upload.export import result_csv
 from subscriptions.users.upload.sealing import opened, seal, seals
 from subscriptions.users.upload.told import ROW_FIELDS, problem_text
 from tests.factories.partners import UserFactory
@@ -255,6 +256,8 @@ def test_the_grant_taken_back_stops_it(
     found.refresh_from_db()
     assert (found.state, found.stop_reason) == (UploadState.FAILED, StopReason.ACCESS)
     assert told(found, field="result") == {2: "create", 3: ""}
+    lines = list(result_csv(found, "en"))[1].splitlines()
+    assert [line.rpartition(",")[2] for line in lines] == ["New user: Added.", "Was not reached."]
     assert found.counts == {"create": 1}
     assert AuditEntry.objects.filter(verb="user_upload.stopped").count() == 1
 
