@@ -209,7 +209,7 @@ def _finish(upload_id: int) -> None:
     found.progress = found.row_count
     _end(found, UploadState.DONE)
     _audit("user_upload.finished", found)
-    telling.users_uploaded(found)
+    _tell(found)
 
 
 @transaction.atomic
@@ -221,6 +221,13 @@ def stop(upload_id: int, reason: StopReason) -> None:
     found.stop_reason = reason
     _end(found, UploadState.FAILED)
     _audit("user_upload.stopped", found)
+    if reason == StopReason.FAULT:  # who lost access has nothing to fetch
+        _tell(found)
+
+
+def _tell(found: UserUpload) -> None:
+    if found.counts.get(UploadVerdict.CREATE):
+        telling.users_uploaded(found)
 
 
 def _locked(upload_id: int) -> UserUpload:

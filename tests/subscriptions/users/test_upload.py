@@ -21,7 +21,7 @@ from customers.models import DirectoryUser
 from customers.services import remove_admin
 from partners.enums import Role
 from partners.exceptions import AccessRefused, RuleViolation
-from partners.models import AuditEntry, AuditReader, User
+from partners.models import AuditEntry, AuditReader, Notification, User
 from partners.sheets.exceptions import FileRefused
 from subscriptions.enums import SubscriptionState
 from subscriptions.models import LicenseAssignment, UserUpload, UserUploadRow
@@ -397,6 +397,25 @@ def test_passwords_are_gone_after_72_hours(scene: Directory) -> None:
         call_command("forget_upload_passwords")
         assert not UserUploadRow.objects.filter(sealed_password__isnull=False).exists()
         assert passwords.forget_due() == 0
+
+
+def test_a_notification_says_that_passwords_wait(scene: Directory) -> None:
+    found = ran(scene.acting)
+    row = Notification.objects.get(user=scene.agent)
+    assert (row.due_at, row.done_at) == (found.secrets_until, None)
+    passwords.take_passwords(scene.acting, found.public_id, ROW_FIELDS)
+    row.refresh_from_db()
+    assert row.done_at is not None
+
+
+def test_no_notification_where_nobody_was_added(scene: Directory) -> None:
+    found = checked(scene.acting, HEADING + ",,Ewa,ewa@tailspin.example,\n")
+    scene.person("Ewa", user__email="ewa@tailspin.example")
+    services.start(scene.acting, found.public_id, location="PL")
+    while running.run_batch(found.pk):
+        pass
+    assert told(found, field="result") == {2: "skip"}
+    assert not Notification.objects.filter(user=scene.agent).exists()
 
 
 def test_no_download_while_it_runs(scene: Directory) -> None:
