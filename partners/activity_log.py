@@ -24,7 +24,7 @@ from partners.models import AuditEntry, AuditReader, Membership, Partner
 PAGE_SIZE = 50
 EXPORT_CHUNK = 1_000
 SYSTEM = "system"  # whatever the clock or somebody without a sign-in did
-NEWEST_FIRST = Order("created_at", descending=True, is_time=True, tie="entry")
+NEWEST_FIRST = Order("created_at", descending=True, is_time=True, tie="entry_id")
 FIELDS = (
     "id", "created_at", "verb", "actor_id", "actor_name", "target_type", "target_id",
     "target_text", "changes", "data", "request_id", "subject_id", "subject_name",
@@ -82,14 +82,18 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 def activity_page(partner: Partner, query: ActivityQuery, cursor: str = "") -> Page:
     """One page, newest first; two statements, whatever its length."""
-    found = lines(partner, query).values("created_at", "entry")
+    found = lines(partner, query).values("created_at", "entry_id")
     page = paginate(found, NEWEST_FIRST, cursor, PAGE_SIZE)
-    return replace(page, rows=_entries([row["entry"] for row in page.rows]))
+    return replace(page, rows=_entries([row["entry_id"] for row in page.rows]))
 
 
 def export_rows(partner: Partner, query: ActivityQuery) -> Iterator[dict[str, Any]]:
     """Every line, newest first, read in pieces."""
-    found = lines(partner, query).order_by("-created_at", "-entry").values_list("entry", flat=True)
+    found = (
+        lines(partner, query)
+        .order_by("-created_at", "-entry_id")
+        .values_list("entry_id", flat=True)
+    )
     for keys in batched(found.iterator(chunk_size=EXPORT_CHUNK), EXPORT_CHUNK, strict=False):
         yield from _entries(keys)
 
@@ -115,13 +119,13 @@ def actors_of(partner: Partner) -> list[tuple[int, str]]:
 def name_of_actor(partner: Partner, key: int) -> str:
     """Of somebody else, by what the log itself tells of them; '' for a stranger."""
     own = AuditReader.objects.filter(organisation_id=partner.public_id, actor_key=key)
-    found = own.order_by("-created_at", "-entry").values_list("entry__actor_name", flat=True)
+    found = own.order_by("-created_at", "-entry_id").values_list("entry__actor_name", flat=True)
     return found.first() or ""
 
 
 def name_of_customer(partner: Partner, subject: UUID) -> str:
     own = AuditReader.objects.filter(organisation_id=partner.public_id, subject_id=subject)
-    found = own.order_by("-created_at", "-entry").values_list("entry__subject_name", flat=True)
+    found = own.order_by("-created_at", "-entry_id").values_list("entry__subject_name", flat=True)
     return found.first() or ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from partners.enums import MailRhythm, NoticeType
@@ -29,9 +30,8 @@ def act(desk: Desk, deed: str, ids: Collection[UUID]) -> int:
         return rows.filter(type=NoticeType.RECOMMENDED, done_at=None).update(done_at=now)
     if deed == RESTORE:
         return rows.exclude(archived_at=None).update(archived_at=None)
-    open_duty = rows.filter(type=NoticeType.MANDATORY, done_at=None)
-    others = rows.filter(archived_at=None).exclude(pk__in=list(open_duty.values_list("pk")[:500]))
-    return others.update(archived_at=now)
+    free = rows.filter(~Q(type=NoticeType.MANDATORY) | Q(done_at__isnull=False), archived_at=None)
+    return free.update(archived_at=now)
 
 
 @transaction.atomic
