@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from partners.enums import Role
+
 FIELDS: dict[str, str | Promise] = {
     "nickname": gettext_lazy("Subscription nickname"),
     "quantity": gettext_lazy("Quantity"),
@@ -34,7 +36,8 @@ FIELDS: dict[str, str | Promise] = {
     "state": gettext_lazy("Status"),
     "severity": gettext_lazy("Severity"),
 }
-TELLING = ("subscription.", "agreement.", "service_request.")  # verbs whose changes are told
+# Verbs whose changes are told.
+TELLING = ("subscription.", "agreement.", "service_request.", "directory_user.")
 # Stored as codes, so that each reader has them in the own language.
 VALUES: dict[str, dict[str, str | Promise]] = {
     "term": {
@@ -59,9 +62,9 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "annual": gettext_lazy("Annual"),
         "triennial": gettext_lazy("Triennial"),
     },
-    "roles": {
-        "global_admin": gettext_lazy("Global admin"),
-        "user_admin": gettext_lazy("User management admin"),
+    # Of staff, and of customers' people, who have some of the same name.
+    "roles": {role.value: role.label for role in Role}
+    | {
         "password_admin": gettext_lazy("Password admin"),
         "service_admin": gettext_lazy("Service admin"),
     },

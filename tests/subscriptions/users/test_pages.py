@@ -535,7 +535,7 @@ def test_assigning_costs_the_same_for_many(
     acting = scene.acting
     services.set_licenses(acting, [], [])  # stamps the use of the privileges
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         services.set_licenses(acting, people, [change])
 
 
