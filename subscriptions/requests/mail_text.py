@@ -1,12 +1,13 @@
 """The words of a mail: HTML turned into text, and what it quotes cut off."""
 
+import html
 import re
-from html.parser import HTMLParser
 
 MAX_TEXT = 20_000  # as much as a form takes
 MAX_HTML = 200_000
 MOST_ATTRIBUTIONS = 20
-_BLOCKS = {"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr"}
+_BLOCKS = {"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr",
+           "blockquote"}  # fmt: skip
 _UNSEEN = {"style", "script", "head", "title", "template"}
 # "On Friday, … wrote:", as mail programs say it in our languages and their neighbors'.
 _ATTRIBUTION = re.compile(
@@ -116,41 +117,53 @@ def _limited(text: str) -> str:
     return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 2]} …"
 
 
-class _Words(HTMLParser):
+class _Words:
+    """Words out of HTML in one walk. A real parser looks for the end of each thing that was only
+    begun, again and again, and a mail can begin a hundred thousand.
+    """
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.unseen = self.quoted = 0
+        self.in_comment = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self.unseen += 1
-        elif tag == "blockquote":
-            self.quoted += 1
-            self.out.append("\n")
-        elif tag in _BLOCKS:
+    def take(self, piece: str) -> None:
+        """What stands between one ``<`` and the next."""
+        if self.in_comment or piece.startswith("!--"):
+            _comment, end, text = piece.partition("-->")
+            self.in_comment = not end
+            self.text(text)
+            return
+        tag, end, text = piece.partition(">")
+        name = tag[:40].split(maxsplit=1)[0].rstrip("/").lower() if tag[:40].strip() else ""
+        if not end or not name.strip("/!?").isalnum():
+            self.text(f"<{piece}")  # an angle, and no tag
+            return
+        self.tag(name)
+        self.text(text)
+
+    def tag(self, name: str) -> None:
+        change, name = (-1, name[1:]) if name.startswith("/") else (1, name)
+        if name in _UNSEEN:
+            self.unseen = max(0, self.unseen + change)
+        elif name == "blockquote":
+            self.quoted = max(0, self.quoted + change)
+        if name in _BLOCKS:
             self.out.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag == "blockquote":
-            self.quoted = max(0, self.quoted - 1)
-            self.out.append("\n")
-        elif tag in {"p", "div", "tr", "table"}:
-            self.out.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            words = re.sub(r"\s+", " ", data)
+    def text(self, text: str) -> None:
+        words = re.sub(r"\s+", " ", html.unescape(text))
+        if words and not self.unseen:
             self.out.append(f"> {words}" if self.quoted and words.strip() else words)
 
 
-def text_of_html(html: str) -> str:
+def text_of_html(source: str) -> str:
     """The words, line by line; what stands in a quotation begins with ``>``."""
-    parser = _Words()
-    parser.feed(html[:MAX_HTML])
-    parser.close()
-    lines = [line.strip() for line in "".join(parser.out).split("\n")]
+    words = _Words()
+    first, *pieces = source[:MAX_HTML].split("<")
+    words.text(first)
+    for piece in pieces:
+        words.take(piece)
+    lines = [line.strip() for line in "".join(words.out).split("\n")]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept)

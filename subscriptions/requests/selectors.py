@@ -126,6 +126,7 @@ class Thread:
 
     request: ServiceRequest
     until: datetime | None = None
+    knows_contact: bool = False  # it is the reader, so it has not left
 
     @property
     def is_overdue(self) -> bool:
@@ -143,7 +144,9 @@ class Thread:
     @property
     def contact_left(self) -> bool:
         """Nobody answers any more."""
-        return not people.is_tied(self.request.contact, self.request.customer)
+        return not self.knows_contact and not people.is_tied(
+            self.request.contact, self.request.customer
+        )
 
     @property
     def is_closed(self) -> bool:
@@ -185,7 +188,13 @@ _WITH = ("customer", "contact", "subscription", "opened_by")
 def find_for_partner(partner: Partner, public_id: UUID) -> Thread | None:
     rows = ServiceRequest.objects.for_partner(partner).select_related(*_WITH)
     request = rows.filter(public_id=public_id).first()
-    return Thread(request, people.sees_until(partner, request)) if request else None
+    if request is None:
+        return None
+    related = people.is_related(partner, request.customer)
+    request.customer.is_only_administered = not related  # its menu shows less then
+    until = None if related else people.sees_until(partner, request)
+    is_contact = request.contact_id == partner.pk and until is None
+    return Thread(request, until, knows_contact=is_contact)
 
 
 def find_for_person(person: DirectoryUser, public_id: UUID) -> Thread | None:

@@ -111,8 +111,7 @@ def thread(request: PartnerRequest, request_id: UUID) -> HttpResponse:
         may_write=may(request, Permission.MANAGE_SERVICE_REQUESTS),
         form=form,
     )
-    record = selectors.record_customer(request.partner, found.request.customer.public_id)
-    context |= {"has_record": record is not None, "customer": record or found.request.customer}
+    context["has_record"] = found.until is None
     if form is not None and form.is_bound and context["form"] is None:
         # Closed, or parted, a moment ago.
         messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
