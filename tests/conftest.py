@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,13 @@ from partners.enums import Role
 from partners.models import Partner, User
 from tests.factories.customers import CustomerFactory, DirectoryUserFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory, UserFactory
+
+
+def pytest_collection_finish() -> None:
+    """Spend no time on looking, again and again, through modules, models and tests that stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
