@@ -15,7 +15,9 @@ AGREED = {
 # Words that are rightly the same in another language. Names and abbreviations; keep it short.
 FORMS = {"%(field)s: %(before)s → %(after)s", "%(name)s, %(partner)s, %(date)s UTC"}  # no words
 SAME: dict[str, set[str]] = {
-    "pl": {*FORMS, "%(name)s, %(date)s", "Menu", "Operator", "Tag", "partner", "tag"},
+    "pl": {
+        *FORMS, "%(name)s, %(date)s", "Menu", "Operator", "Problem", "Tag", "partner", "tag",
+    },
     "cs": {
         *FORMS, "%(name)s, %(date)s", "%(reseller)s (ID: %(number)s)", "Cloud", "partner",
     },

@@ -69,13 +69,16 @@ def found(client: Client, text: str, **headers: str) -> dict[str, list[str]]:
         "fabryk",
         "somebody@fabryka.example",
         "  łódzkie   przedsiębiorstwo ",
-        "lo",
     ],
 )
 def test_customer_by_any_part(tab: Client, lodz: Any, text: str) -> None:
     ResellerRelationshipFactory.create(customer__name="Łódź of somebody else")
 
     assert found(tab, text) == {"Customers": [lodz.name]}
+
+
+def test_two_letters_are_the_beginning_of_a_name(tab: Client, lodz: Any) -> None:
+    assert found(tab, "lo") == {"Pages": ["Activity log"], "Customers": [lodz.name]}
 
 
 def test_customer_by_any_part_of_the_id(tab: Client, lodz: Any) -> None:

@@ -154,8 +154,8 @@ def test_home_counts_both_and_leads_there(tab, partner, django_assert_num_querie
     }
     for each in told.values():
         assert tab.get(each.url).status_code == 200
-    # session, person, membership; requests: four counts; orders, subscriptions
-    with django_assert_num_queries(9):
+    # session, person, membership; requests: four counts; orders, subscriptions, requests to end
+    with django_assert_num_queries(10):
         home(tab, partner)
 
 
@@ -170,5 +170,5 @@ def test_home_counts_no_further_than_it_tells(tab, partner, monkeypatch):
 def test_home_of_a_reseller_counts_neither(client, django_assert_num_queries):
     member = MembershipFactory(partner__reseller=True)
     client.force_login(member.user)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert home(client, member.partner) == []
