@@ -101,6 +101,8 @@ def without_privileges(request: PartnerRequest, customer_id: UUID) -> HttpRespon
     )
     context = {
         "customer": customer,
+        # What follows the customer in the address, which the record's menu calls its pages by.
+        "page": request.path.partition(f"{customer_id}/")[2].partition("/")[0],
         "ended": ended.order_by("-removed_at", "-pk").first(),
         "may_request": may(request, Permission.REQUEST_RELATIONSHIP),
         "new_identity": uuid4(),  # an unfinished draft may have the box cleared

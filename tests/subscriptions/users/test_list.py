@@ -169,6 +169,7 @@ def test_without_a_grant_the_page_says_why_and_what_next(scene: Directory, clien
     assert page.status_code == 200
     assert "no longer has delegated admin privileges" in page.text
     assert "We do it ourselves" in page.text
+    assert 'aria-current="page">Users and licenses' in page.text  # still marked in the menu
     assert "Request delegated admin privileges" in page.text
     assert press.status_code == 403
     assert "no longer has delegated admin privileges" in press.text
