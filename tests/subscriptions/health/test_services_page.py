@@ -116,7 +116,7 @@ def test_links_lead_to_pages_that_exist(seller: Partner, customer: Customer) -> 
         shown = client.get(url(seller, customer)).content.decode()
         content = shown[shown.index('<main id="main"') : shown.index("</main>")]
         links = [part.split('"')[0] for part in content.split('href="')[1:]]
-        for link in links:
+        for link in [each for each in links if not each.startswith("/static/")]:
             assert client.get(link).status_code == 200, (related, link)
 
 
@@ -156,7 +156,7 @@ def test_queries(
     HealthFetchFactory()
     AdminGrant.objects.update(last_used_at=timezone.now())
     client = client_of(seller)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url(seller, customer))
 
 

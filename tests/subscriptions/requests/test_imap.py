@@ -33,7 +33,7 @@ class Server:
         return "OK", [" ".join(sorted(self.mails.keys() - self.seen)).encode()]
 
     def fetch(self, number: str, what: str) -> tuple[str, list[Any]]:
-        assert what == f"(BODY.PEEK[]<0.{mailbox.MAX_BYTES + 1}>)"
+        assert what == f"(BODY.PEEK[]<0.{MAX_MAIL + 1}>)"
         return "OK", [(b"head", self.mails[number]), b")"]
 
     def store(self, number: str, _what: str, _flags: str) -> None:

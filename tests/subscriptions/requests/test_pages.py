@@ -273,7 +273,7 @@ def test_queries(scene: Scene, number: int, django_assert_num_queries: object) -
         staff.get(partner_url(scene.contact, "request", requests[0].public_id))
     with count(6):  # type: ignore[operator]
         admin.get(portal_url(scene, "requests"))
-    with count(8):  # type: ignore[operator]
+    with count(9):  # type: ignore[operator]
         admin.get(portal_url(scene, "request", requests[0].public_id))
 
 

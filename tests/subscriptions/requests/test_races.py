@@ -26,7 +26,8 @@ ROUNDS = 5
 
 def at_once(*commands: Callable[[], Any]) -> list[Any]:
     """What each gives back, or the refusal it met."""
-    gate, results = threading.Barrier(len(commands)), [None] * len(commands)
+    gate = threading.Barrier(len(commands))
+    results: list[Any] = [None] * len(commands)
 
     def run(number: int, command: Callable[[], Any]) -> None:
         try:
