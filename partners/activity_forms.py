@@ -60,7 +60,7 @@ class ActivityForm(forms.Form):
             ("", _("All")),
             *((name, label) for name, (label, _beginnings) in OBJECTS.items()),
         ]
-        self.fields["actor"].widget.choices = [  # type: ignore[attr-defined]
+        self.fields["actor"].widget.choices = [
             ("", _("Everybody")),
             (SYSTEM, _("The system")),
             *((str(key), name) for key, name in actors),

@@ -18,12 +18,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from partners.audit_operations import verbs_about, verbs_called
-from partners.keyset import Order, Page, paginate
+from partners.keyset import Order, Page, Rows, paginate
 from partners.models import AuditEntry, AuditReader, Membership, Partner
 
 PAGE_SIZE = 50
 EXPORT_CHUNK = 1_000
 SYSTEM = "system"  # whatever the clock or somebody without a sign-in did
+PLACE = ("created_at", "entry_id")
 NEWEST_FIRST = Order("created_at", descending=True, is_time=True, tie="entry_id")
 FIELDS = (
     "id", "created_at", "verb", "actor_id", "actor_name", "target_type", "target_id",
@@ -82,7 +83,7 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 def activity_page(partner: Partner, query: ActivityQuery, cursor: str = "") -> Page:
     """One page, newest first; two statements, whatever its length."""
-    found = lines(partner, query).values("created_at", "entry_id")
+    found: Rows = lines(partner, query).values(*PLACE)
     page = paginate(found, NEWEST_FIRST, cursor, PAGE_SIZE)
     return replace(page, rows=_entries([row["entry_id"] for row in page.rows]))
 
@@ -107,7 +108,8 @@ def _entries(keys: Sequence[int]) -> list[dict[str, Any]]:
 def entry_of(partner: Partner, key: int) -> dict[str, Any] | None:
     """One entry, if the partner may read it."""
     readable = AuditEntry.objects.filter(pk=key, readers__organisation_id=partner.public_id)
-    return readable.values(*FIELDS).first()
+    row: dict[str, Any] | None = readable.values(*FIELDS).first()
+    return row
 
 
 def actors_of(partner: Partner) -> list[tuple[int, str]]:

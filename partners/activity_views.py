@@ -114,7 +114,7 @@ def _chips(
     """What links of the log narrowed it to, each with the address without it."""
     found: list[tuple[str, str]] = []
     partner, kept = request.partner, form.parameters()
-    known = {str(key) for key, _label in form.fields["actor"].widget.choices}  # type: ignore[attr-defined]
+    known = {str(key) for key, _label in form.fields["actor"].widget.choices}
     if query.actor and query.actor not in known:
         found.append((log.name_of_actor(partner, int(query.actor)), "actor"))
     if query.subject:

@@ -63,8 +63,8 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "triennial": gettext_lazy("Triennial"),
     },
     # Of staff, and of customers' people, who have some of the same name.
-    "roles": {role.value: role.label for role in Role}
-    | {
+    "roles": {
+        **{role.value: role.label for role in Role},
         "password_admin": gettext_lazy("Password admin"),
         "service_admin": gettext_lazy("Service admin"),
     },

@@ -21,6 +21,7 @@ from partners.notification_list import (
     ACTIONS,
     ARCHIVED,
     COMPLETED,
+    FIELDS,
     NEWS,
     Desk,
     bell_tag,
@@ -57,7 +58,7 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Open one, or do something to those that are ticked."""
     back = _back(request, desk)
     if opened := ticked([request.POST.get("open", "")]):
-        row = desk.rows.filter(public_id__in=opened).values().first()
+        row = desk.rows.filter(public_id__in=opened).values(*FIELDS).first()
         if row is None:
             return SeeOther(back)
         services.act(desk, services.READ, opened)

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import AdminGrant, Customer, ResellerRelationship
 from partners.audit_sentences import HISTORY_FIELDS
 from partners.enums import UserKind
-from partners.keyset import Order, Page, paginate
+from partners.keyset import Order, Page, Rows, paginate
 from partners.models import AuditEntry, AuditReader, Membership, Partner, User
 
 PAGE_SIZE = 50
 EXPORT_CHUNK = 1_000
 LATELY = 5
+PLACE = ("created_at", "entry")
 NEWEST_FIRST = Order("created_at", descending=True, is_time=True, tie="entry")
 FIELDS = (*HISTORY_FIELDS, "actor_id")
 
@@ -88,9 +89,8 @@ def _done_by(partner: Partner) -> Q:
 
 
 def log_page(customer: Customer, query: LogQuery, cursor: str) -> Page:
-    page = paginate(
-        lines(customer, query).values("created_at", "entry"), NEWEST_FIRST, cursor, PAGE_SIZE
-    )
+    found: Rows = lines(customer, query).values(*PLACE)
+    page = paginate(found, NEWEST_FIRST, cursor, PAGE_SIZE)
     rows = _entries([row["entry"] for row in page.rows])
     name_partners(rows)
     return replace(page, rows=rows)

@@ -10,6 +10,7 @@ from customers.models import AdminGrant, ResellerRelationship
 from partnercenter.demo.history import History
 from partnercenter.demo.journeys import Journey
 from partnercenter.demo.organisations import Organisations
+from partners.audit import Organisation
 
 # Days since the last use, customer by customer; None for never.
 USED_AGO = (0, 1, 3, 0, 8, 2, 34, 1, 5, 47, 13, 0, 66, 4, 1, 83, 97, 2, 6, 160, None)
@@ -68,7 +69,7 @@ class Privileges:
             requested_by_name=journey.admin_name,
             due_on=due_on,
         )
-        readers = [customer, partner]
+        readers: list[Organisation] = [customer, partner]
         self.history.add(
             at, "relationship.end_requested", customer, journey.accepted_by, readers,
             partner=partner.name, reason=reason, due_on=due_on.isoformat(),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from customers.models import Customer
 from partnercenter.demo.history import History
 from partnercenter.demo.organisations import Organisations
+from partners.audit import Organisation
 from partners.models import Partner, User
 from subscriptions.models import (
     RequestMessage,
@@ -116,7 +117,7 @@ def _write(made: Organisations, history: History, case: Case) -> None:
         revision=len(case.lines) - 1,
     )
     RequestParticipant.objects.create(request=request, partner=partner, since=opened_at)
-    readers = [customer, partner]
+    readers: list[Organisation] = [customer, partner]
     history.add(
         opened_at, "service_request.opened", request, opener, readers,
         on_behalf=case.on_behalf, organisation=(partner if case.on_behalf else customer).name,

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from customers.enums import RelationshipState
 from customers.models import Customer, ResellerRelationship
-from partners.keyset import Order, Page, paginate
+from partners.keyset import Order, Page, Rows, paginate
 from partners.models import Partner
 from subscriptions.enums import BillingType, SubscriptionState
 from subscriptions.models import Subscription, SubscriptionOwner
@@ -25,6 +25,9 @@ class Owned:
     candidates: list[Partner]  # who could get the rights, and has not got them
 
 
+KEY = ("id",)
+
+
 def usage_subscriptions(customer: Customer) -> QuerySet[Subscription]:
     """What there can be owners of."""
     rows = Subscription.objects.filter(
@@ -35,7 +38,8 @@ def usage_subscriptions(customer: Customer) -> QuerySet[Subscription]:
 
 def owned_page(customer: Customer, cursor: str) -> tuple[list[Owned], Page]:
     """The newest first; as many statements for many subscriptions as for one."""
-    page = paginate(usage_subscriptions(customer).values("id"), NEWEST_FIRST, cursor, PAGE_SIZE)
+    keyed: Rows = usage_subscriptions(customer).values(*KEY)
+    page = paginate(keyed, NEWEST_FIRST, cursor, PAGE_SIZE)
     keys = [row["id"] for row in page.rows]
     found = Subscription.objects.filter(pk__in=keys).select_related(
         "partner", "reseller", "offer__product"

@@ -87,7 +87,7 @@ def test_request_with_privileges(  # noqa: PLR0915 (a journey is long)
         [
             "Fabrikam Distribution", admin.t("Reseller"), admin.t(BOTH_ROLES),
             admin.t("Since {date}", date=admin.day(today)), f"Zofia Górska ({ALPINE})",
-            "–", admin.t("Active"), admin.t("Remove roles"),
+            "\u2013", admin.t("Active"), admin.t("Remove roles"),
         ]
     ]  # fmt: skip
     names = {"customer": "Alpine Ski House", "partner": "Fabrikam Distribution"}

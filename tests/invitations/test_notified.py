@@ -8,7 +8,7 @@ from django.db import transaction
 
 from invitations import answers, notified, partnerships, services
 from invitations.enums import InvitationKind
-from partners import tasks
+from partners import emails, tasks
 from partners.models import Notification, NotificationPreference, OutgoingMail
 from partners.notification_desks import desk_of
 from partners.notification_list import FIELDS, told
@@ -142,7 +142,7 @@ def test_mail_that_cannot_be_delivered_is_told(partner, alice, monkeypatch):
     def refuse(_mail: OutgoingMail) -> None:
         raise smtplib.SMTPResponseException(550, b"no such mailbox")
 
-    monkeypatch.setattr(tasks.emails, "compose", refuse)
+    monkeypatch.setattr(emails, "compose", refuse)
     tasks.deliver_mail.call(mail.pk)
 
     [(title, url)] = lines(alice, partner)

@@ -103,7 +103,9 @@ def test_mandatory_mail_cannot_be_switched_off():
 def test_mails_of_kinds_exist():
     mails = {mail for kind in kinds.all_kinds().values() for mail in kind.mails}
     assert mails <= set(settings.MAIL_COMPOSERS)
-    assert kinds.kind_of_mail("invitation_declined").name == NEWS
+    told = kinds.kind_of_mail("invitation_declined")
+    assert told is not None
+    assert told.name == NEWS
     assert kinds.kind_of_mail("password_reset") is None
 
 

@@ -38,7 +38,7 @@ def portal(both: Both) -> Client:
 
 
 def done(
-    verb: str, customer: Customer, actor: User | None, readers: list[Any], **data: object
+    verb: str, customer: Customer, actor: User | None, readers: list[Any], **data: Any
 ) -> AuditEntry:
     with transaction.atomic():
         return audit.record(verb, target=customer, actor=actor, readers=readers, **data)

@@ -95,7 +95,7 @@ def test_global_admin_no_more_sees_it_no_more(client_for, carol, customer, remov
     url = reverse("notifications_portal:list", args=[customer.public_id])
     assert len(titles(client_for(carol), url)) == 1
 
-    services.selectors.directory_user_of(carol).role_assignments.all().delete()
+    carol.directory_user.role_assignments.all().delete()
 
     assert titles(client_for(carol), url) == []
 

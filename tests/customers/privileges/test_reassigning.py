@@ -94,9 +94,9 @@ def test_the_other_one_left_a_second_ago(
     both: Both, other: Partner, portal: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both.grant()
-    from customers.privileges import portal_views  # noqa: PLC0415
+    from customers.privileges import reassigning  # noqa: PLC0415
 
-    offered = portal_views.reassigning.candidates
+    offered = reassigning.candidates
 
     def late(*args: object) -> list[Partner]:
         found = offered(*args)  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ def test_the_other_one_left_a_second_ago(
         )
         return found
 
-    monkeypatch.setattr(portal_views.reassigning, "candidates", late)
+    monkeypatch.setattr(reassigning, "candidates", late)
     response = portal.post(both.of_partner("reassign_roles"), {"partner": str(other.public_id)})
 
     assert response.status_code == 422

@@ -75,11 +75,9 @@ def test_many_of_one_partner_are_one_line(partner, alice, monkeypatch):
 
 
 def test_new_agreement_is_told_to_partners_and_customers_once(partner, alice, carol):
-    from customers.selectors import directory_user_of  # noqa: PLC0415
-
     seller = MembershipFactory(partner=partner, roles=["sales_agent"]).user
     AgreementTextFactory(valid_from=datetime.date(2026, 1, 1))
-    customer = directory_user_of(carol).customer
+    customer = carol.directory_user.customer
     relationship = ResellerRelationshipFactory(partner=partner, customer=customer)
     CustomerAgreementFactory(customer=customer)
     assert clock.tell_of_agreement() == 0
@@ -113,9 +111,7 @@ def test_order_that_waits_is_told_until_it_is_settled(partner, alice):
 
 
 def test_removed_relationship_is_told_to_the_customer(partner, carol):
-    from customers.selectors import directory_user_of  # noqa: PLC0415
-
-    customer = directory_user_of(carol).customer
+    customer = carol.directory_user.customer
     telling.relationship_removed(partner, customer, once="1", mailed=True)
 
     [row] = Notification.objects.all()
@@ -125,9 +121,7 @@ def test_removed_relationship_is_told_to_the_customer(partner, carol):
 
 @pytest.mark.parametrize("own", [False, True], ids=["by a partner", "by the customer"])
 def test_uploaded_users_have_passwords_to_fetch(partner, alice, carol, own):
-    from customers.selectors import directory_user_of  # noqa: PLC0415
-
-    customer = directory_user_of(carol).customer
+    customer = carol.directory_user.customer
     upload = UserUpload.objects.create(
         customer=customer, partner=None if own else partner, file_name="people.csv",
         uploaded_by=alice, uploaded_by_name="", started_by=carol if own else alice,
@@ -140,6 +134,7 @@ def test_uploaded_users_have_passwords_to_fetch(partner, alice, carol, own):
     [row] = Notification.objects.all()
     assert (row.user, row.due_at) == (carol if own else alice, NOW + 3 * DAY)
     desk = desk_of(row.user, row.organisation_id)
+    assert desk is not None
     [line] = [told(desk, each) for each in desk.rows.values(*FIELDS)]
     assert "people.csv" in line.title
     assert line.url.endswith(f"/users/upload/{upload.public_id}/")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from subscriptions.models import RequestMessage
-from subscriptions.requests import mailbox
+from subscriptions.requests import mail_parsing, mailbox
 from tests.subscriptions.requests.conftest import MAIL_DOMAIN, Scene
 from tests.subscriptions.requests.mails import mail
 
@@ -33,7 +33,7 @@ class Server:
         return "OK", [" ".join(sorted(self.mails.keys() - self.seen)).encode()]
 
     def fetch(self, number: str, what: str) -> tuple[str, list[Any]]:
-        assert what == f"(BODY.PEEK[]<0.{MAX_MAIL + 1}>)"
+        assert what == f"(BODY.PEEK[]<0.{mail_parsing.MAX_BYTES + 1}>)"
         return "OK", [(b"head", self.mails[number]), b")"]
 
     def store(self, number: str, _what: str, _flags: str) -> None:

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -87,13 +88,12 @@ def test_closing_and_writing(scene: Scene) -> None:
             request, RequestState.RESOLVED, author=scene.as_agent, seen=RequestState.OPEN
         )
         at_once(
-            lambda request=request: services.move_request(
-                request, RequestState.CLOSED, author=scene.as_agent, seen=RequestState.RESOLVED
+            partial(
+                services.move_request, request, RequestState.CLOSED, author=scene.as_agent,
+                seen=RequestState.RESOLVED,
             ),
-            lambda request=request: services.write_message(
-                request, Said("Not solved"), author=scene.as_admin
-            ),
-        )
+            partial(services.write_message, request, Said("Not solved"), author=scene.as_admin),
+        )  # fmt: skip
         request.refresh_from_db()
         written = request.messages.filter(body="Not solved").exists()
         # Whoever was second saw what the first had done, and stopped.
@@ -105,7 +105,8 @@ def test_a_request_opened_while_the_contact_changes(scene: Scene) -> None:
         to = scene.seller if number % 2 == 0 else scene.contact
         opened, _changed = at_once(
             scene.opened,
-            lambda to=to: changes.update_subscription(
+            partial(
+                changes.update_subscription,
                 scene.subscription,
                 Wanted(support_contact=to),
                 actor=scene.seller_agent,

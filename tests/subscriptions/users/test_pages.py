@@ -15,11 +15,13 @@ from customers.exceptions import SignInNameTaken
 from customers.models import DirectoryUser
 from customers.services import remove_admin
 from partners.enums import Role
+from partners.exceptions import RuleViolation
 from partners.models import User
 from subscriptions.enums import SubscriptionState
 from subscriptions.models import LicenseAssignment
 from subscriptions.users import services
 from subscriptions.users.changes import LicenseChange
+from subscriptions.users.exceptions import LicensesRefused
 from subscriptions.users.places import short
 from tests.factories.partners import UserFactory
 from tests.factories.subscriptions import LicenseAssignmentFactory, SubscriptionFactory
@@ -591,3 +593,71 @@ def test_a_crafted_form_breaks_nothing(scene: Directory, client: Client) -> None
     ):
         assert client.post(url, data).status_code in {200, 422}, data
     assert client.get(f"{scene.url}?cursor=x&q=%00&u=x&all=-%ff").status_code == 200
+
+
+# --- somebody was quicker
+
+
+@pytest.mark.parametrize(
+    ("refusal", "step", "message"),
+    [
+        (SignInNameTaken("Taken a moment ago."), "info", "Taken a moment ago."),
+        (LicensesRefused("Gone a moment ago."), "licenses", "Gone a moment ago."),
+        (RuleViolation("Not any more."), "review", "Not any more."),
+    ],
+)
+def test_submit_leads_back_to_where_it_can_be_put_right(
+    scene: Directory,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: RuleViolation,
+    step: str,
+    message: str,
+) -> None:
+    page = walk(client, scene, INFO, {"kind": "user"}, {"with_licenses": "1"})
+
+    def refuse(*_arguments: Any, **_more: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr(services, "create_person", refuse)
+    answer = client.post(f"{scene.url}add/", carried(page) | {"action": "submit"})
+
+    assert (answer.status_code, answer.context["step"]) == (422, step)
+    assert message in answer.text
+
+
+@pytest.mark.parametrize("page", ["edit/", "roles/"])
+def test_a_deleted_user_is_not_edited(scene: Directory, client: Client, page: str) -> None:
+    ewa = scene.person()
+    services.delete_person(scene.acting, ewa.public_id)
+    here = f"{scene.url}{ewa.public_id}/"
+
+    answer = client.get(f"{here}{page}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, here)
+    assert "can be restored until" in client.get(here).text
+
+
+@pytest.mark.parametrize("refusal", [SignInNameTaken("Quicker."), RuleViolation("Quicker.")])
+def test_an_edit_that_came_too_late_says_so(
+    scene: Directory, client: Client, monkeypatch: pytest.MonkeyPatch, refusal: RuleViolation
+) -> None:
+    ewa = scene.person()
+
+    def refuse(*_arguments: Any, **_more: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr(services, "edit_person", refuse)
+    answer = client.post(f"{scene.url}{ewa.public_id}/edit/", INFO)
+
+    assert answer.status_code == 422
+    assert "Quicker." in answer.text
+
+
+def test_too_many_chosen_are_said_and_cut(scene: Directory, client: Client) -> None:
+    keys = [short(uuid.uuid4()) for _each in range(101)]
+
+    page = client.get(scene.url, {"u": keys})
+
+    assert page.context["chosen_count"] == 100
+    assert "Choose up to 100 users at a time." in page.text

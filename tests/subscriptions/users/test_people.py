@@ -490,3 +490,53 @@ def test_an_address_of_elsewhere_is_kept_while_the_name_changes(scene: Directory
 def test_grant_stays_in_force_for_all_of_this(scene: Directory) -> None:
     scene.grant.refresh_from_db()
     assert scene.grant.state == GrantState.GRANTED
+
+
+def test_licenses_refused_for_what_is_not_there(scene: Directory) -> None:
+    [result] = services.set_licenses(
+        scene.acting, [scene.person()], [LicenseChange(uuid.uuid4(), assign=True)]
+    )
+
+    assert result.problems == ["This subscription is not there any more."]
+
+
+def test_plans_of_a_suspended_subscription_stay(scene: Directory) -> None:
+    ewa = scene.person()
+    LicenseAssignmentFactory.create(subscription=scene.office, directory_user=ewa)
+    scene.office.state, scene.office.next_move_at = "suspended", None
+    scene.office.save()
+
+    [result] = services.set_licenses(
+        scene.acting, [ewa], [LicenseChange(scene.office.public_id, None, {"Chat": False})]
+    )
+
+    assert result.problems == ["Office: It is suspended: nobody can use it now."]
+    assert LicenseAssignment.objects.get().disabled_plans == []
+
+
+def test_nobody_is_purged_too_early_or_when_back(scene: Directory) -> None:
+    active, deleted = scene.person("Ewa"), scene.person("Olga")
+    services.delete_person(scene.acting, deleted.public_id)
+
+    assert not services.purge_person(active.pk)
+    assert not services.purge_person(deleted.pk)
+
+
+def test_a_deleted_user_has_no_password_to_reset(scene: Directory) -> None:
+    ewa = scene.person()
+    services.delete_person(scene.acting, ewa.public_id)
+
+    with pytest.raises(PersonGone, match="Restore the user first"):
+        services.reset_password(scene.acting, ewa.public_id)
+
+
+def test_commands_confirm_inside_their_transaction(scene: Directory) -> None:
+    from customers import acting  # noqa: PLC0415
+
+    class Open:
+        in_atomic_block = False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(acting, "connection", Open())
+        with pytest.raises(RuntimeError, match="inside the transaction"):
+            services.set_licenses(scene.acting, [], [])
