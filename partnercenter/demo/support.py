@@ -95,7 +95,7 @@ def _write(made: Organisations, history: History, case: Case) -> None:
     agent, admin = made.staff["fabrikam", "helpdesk.agent"], made.admins[case.domain]
     opened_at = made.now - case.ago
     opener = agent if case.on_behalf else admin
-    answers = [line for line in case.lines if line.by_staff and line.after]
+    answers = [line for line in case.lines if line.by_staff]
     last = opened_at + timedelta(minutes=case.lines[-1].after)
     request = ServiceRequest.objects.create(
         customer=customer,

@@ -115,7 +115,9 @@ class NewRequestForm(forms.Form):
         super().__init__(data, uploaded, initial={"press": uuid.uuid4(), **(initial or {})})
         self.known = {each.value: each for each in about}
         self._choices("category", [("", _("Choose a category")), *RequestCategory.choices])
-        self._choices("about", [(each.value, each.label) for each in self.known.values()])
+        known = [(each.value, each.label) for each in self.known.values()]
+        choose = [("", _("Choose a subscription"))] if len(known) > 1 else []
+        self._choices("about", [*choose, *known])
         self._choices("severity", severity_choices())
         self.fields["severity"].initial = Severity.MINIMAL.value
         self.fields["attachments"].help_text = _files_help()
@@ -180,7 +182,7 @@ class NarrowForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data, error_class=ErrorList)
         field = self.fields["state"]
-        field.widget.attrs["data-autosubmit"] = ""
+        field.widget.attrs |= {"data-autosubmit": "", "class": "form-select"}
         if isinstance(field, forms.ChoiceField):
             field.choices = [
                 (UNSOLVED_ONLY, _("Unsolved")),

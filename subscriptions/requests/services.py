@@ -119,7 +119,8 @@ def _open(customer: Customer, asked: Asked, author: Author) -> ServiceRequest:
         severity=request.severity,
     )
     mailed = tell(request, "opened", actor=author.user, message=message.pk)
-    telling.request_waits(request, mailed=mailed)
+    if request.first_answer_at is None:
+        telling.request_waits(request, mailed=mailed)
     return request
 
 
@@ -149,6 +150,8 @@ def _create(customer: Customer, contact: Partner, asked: Asked, author: Author) 
         opened_at=now,
         changed_at=now,
         due_at=now + RESPONSE_WITHIN[asked.severity],
+        # Whoever is to answer has spoken already.
+        first_answer_at=now if author.partner == contact else None,
         mail_key=new_mail_key(),
     )
 

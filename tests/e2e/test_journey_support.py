@@ -28,10 +28,13 @@ def record_page(person: Visitor, customer: str, page: str) -> None:
 
 def ask(person: Visitor, title: str, text: str) -> None:
     person.field("Category").select_option("service")
-    person.page.get_by_role("main").locator('input[name="severity"][value="critical"]').check()
+    main = person.page.get_by_role("main")
+    about = main.locator('select[name="about"] option:not([value=""])').first
+    person.field("Subscription").select_option(about.get_attribute("value"))
+    main.locator('input[name="severity"][value="critical"]').check()
     person.field("Title").fill(title)
     person.field("What happened?").fill(text)
-    person.page.get_by_role("main").get_by_role("button", name=person.t("Submit")).click()
+    main.get_by_role("button", name=person.t("Submit")).click()
     person.sees("The service request is open.")
 
 

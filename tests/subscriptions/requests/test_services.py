@@ -72,6 +72,7 @@ def test_partner_opens_without_privileges_on_behalf(scene: Scene) -> None:
 
     assert (request.on_behalf, request.contact) == (True, scene.seller)
     assert set(people.participants(request)) == {scene.seller}
+    assert request.first_answer_at == request.opened_at  # who would answer has spoken
     assert AuditEntry.objects.get(verb="service_request.opened").data["on_behalf"] is True
     # Nobody of the customer has a part in it yet, so its global admins learn of it.
     assert told("opened") == keys(scene.admin.user)
