@@ -99,6 +99,7 @@ def _lines(request: PartnerRequest, rows: list[dict[str, Any]]) -> list[dict[str
     return [
         {
             "line": line(row),
+            "key": str(row["id"]),  # a number would be written with separators
             "url": reverse("activity:entry", args=[slug, row["id"]]),
             "customer_url": reverse("subscriptions:list", args=[slug, row["subject_id"]])
             if row["subject_id"] in served

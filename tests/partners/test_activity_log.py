@@ -76,6 +76,20 @@ def test_row_says_who_did_what_to_whom_and_when(signed_in, url, partner, alice, 
     )
 
 
+def test_row_of_a_high_number_can_be_opened(signed_in, url, partner):
+    entry = write("partner.profile_updated", partner)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM partners_auditreader")
+        cursor.execute("UPDATE partners_auditentry SET id = 1234567")
+    entry.pk = 1234567
+    audit.reader_row(entry, partner.public_id).save()
+
+    page = signed_in.get(url).text
+
+    assert 'id="row-1234567"' in page
+    assert 'hx-target="#row-1234567 > td"' in page
+
+
 def test_former_customer_is_named_without_a_link(signed_in, url, partner):
     former = CustomerFactory(name="Former")
     write("relationship.removed", partner, former, target=former)
