@@ -33,7 +33,7 @@ def test_a_customer_asks_to_end_and_thinks_better_of_it(
     admin, staff = visit(TAILSPIN), visit(AGENT)
     open_partner(admin, "Fabrikam Distribution")
     admin.main_link("Ask to end the relationship").click()
-    admin.stands_on("Ask {partner} to end the relationship", partner="Fabrikam Distribution")
+    admin.stands_on("Ask %(partner)s to end the relationship", partner="Fabrikam Distribution")
     admin.field("Reason").fill("Too many partners.")
     admin.button("Ask to end the relationship").click()
 
@@ -88,7 +88,7 @@ def test_a_partner_gives_up_what_nobody_uses(visit: Visit) -> None:
     expect(staff.page.get_by_role("row").filter(has_text="Tailspin Toys")).to_have_count(0)
     assert [row[2] for row in partner_rows(admin)][1] == admin.t("None")
     staff.go("/p/fabrikam/customers/administer/?q=tailspin")
-    staff.sees("No customer matches.")
+    expect(staff.name_link("Tailspin Toys")).to_have_count(0)
 
 
 @two_ways("ru")
@@ -110,7 +110,7 @@ def test_owner_rights_given_used_and_taken_back(visit: Visit) -> None:
     admin.go(f"/portal/{row.customer.public_id}/owners/")
     admin.stands_on("User settings")
     admin.page.get_by_role("main").get_by_role(
-        "link", name=admin.t("Give owner rights of {subscription}", subscription=row.nickname)
+        "link", name=admin.t("Give owner rights of %(subscription)s", subscription=row.nickname)
     ).click()
     admin.page.get_by_role("radio", name="Adventure Works IT").check()
     admin.button("Give owner rights").click()
@@ -121,7 +121,7 @@ def test_owner_rights_given_used_and_taken_back(visit: Visit) -> None:
     staff.main_link("Rename").click()
     staff.field("Subscription nickname").fill("Rechenzentrum")
     admin.page.get_by_role("main").get_by_role(
-        "link", name=admin.t("Take back the rights of {partner}", partner="Adventure Works IT")
+        "link", name=admin.t("Take back the rights of %(partner)s", partner="Adventure Works IT")
     ).click()
     admin.button("Take back").click()
     admin.stands_on("User settings")
