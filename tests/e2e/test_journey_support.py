@@ -11,6 +11,7 @@ from tests.e2e.ways import two_ways, ways
 from tests.factories.requests import PNG
 
 AGENT = "helpdesk.agent@fabrikam.example"
+MAY_ASK_AGAIN = "admin.agent@fabrikam.example"  # for the privileges
 MARGIE, TAILSPIN, EVA = (
     "admin@margiestravel.example",
     "admin@tailspintoys.example",
@@ -112,7 +113,7 @@ def test_everybody_asks_for_themselves(visit: Visit) -> None:
 
 @two_ways("ru")
 def test_services_close_with_the_next_click(visit: Visit) -> None:
-    agent = visit(AGENT)
+    agent = visit(MAY_ASK_AGAIN)
     record_page(agent, "Tailspin Toys", "Service management")
     agent.reads(agent.t("Administer services"))
     grant = AdminGrant.objects.get(partner__slug="fabrikam", customer__name="Tailspin Toys")
