@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,7 @@ from customers.list_rows import CustomerRows, add_what_others_hold
 from partners.access import PartnerRequest, may, partner_view
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.enums import Permission
-from partners.http import render_page, wants_fragment
+from partners.http import csv_answer, render_page, wants_fragment
 from partners.keyset import paginate
 
 LIST_TEMPLATE = "customers/customer_list.html"
@@ -137,14 +137,7 @@ def customer_export(request: PartnerRequest) -> HttpResponseBase:
     writer = CustomerCsv(former=query.is_former, sides=sides(request.partner))
     chunks = writer.chunks(export_rows(request.partner, query))
     name = f"customers-{request.partner.slug}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        chunks,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(chunks, name)
 
 
 @require_safe

@@ -1,9 +1,10 @@
 """Answers: a page, its htmx fragment, or a form with its errors."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -53,3 +54,9 @@ def render_form(
     form = context[form_name]
     status = 422 if isinstance(form, BaseForm) and form.is_bound and form.errors else 200
     return render_page(request, template, context, partial=partial, status=status)
+
+
+def csv_answer(chunks: Iterable[str | bytes], name: str) -> StreamingHttpResponse:
+    """A list to take away, sent as it is read; kept by no cache."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8", headers=headers)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
-from partners.http import render_page, wants_fragment
+from partners.http import csv_answer, render_page, wants_fragment
 from resellers import services
 from resellers.export import ResellerCsv
 from resellers.forms import PartnershipFilterForm
@@ -70,11 +70,4 @@ def reseller_export(request: PartnerRequest) -> HttpResponseBase:
     rows = export_rows(request.partner, "reseller", query)
     chunks = ResellerCsv(former=query.is_former).chunks(rows)
     name = f"indirect-resellers-{request.partner.slug}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        chunks,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(chunks, name)

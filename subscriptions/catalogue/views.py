@@ -1,6 +1,6 @@
 """Pricing > Price list: what a partner may sell in its markets, and at which prices."""
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_safe
 from customers.list_links import ListLinks
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
-from partners.http import render_page, wants_fragment
+from partners.http import csv_answer, render_page, wants_fragment
 from partners.markets import market_name, market_of
 from partners.selectors import selling_countries
 from subscriptions.catalogue.export import PriceCsv
@@ -48,14 +48,7 @@ def catalogue_export(request: PartnerRequest) -> HttpResponseBase:
     form = _form(request)
     market = form.wanted_market
     name = f"prices-{market}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        PriceCsv(market).chunks(export_rows(market, form.wanted())),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(PriceCsv(market).chunks(export_rows(market, form.wanted())), name)
 
 
 def _form(request: PartnerRequest) -> PriceListForm:

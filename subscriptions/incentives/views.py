@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -15,7 +15,7 @@ from customers.list_links import ListLinks
 from customers.models import Customer
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
-from partners.http import render_page, wants_fragment
+from partners.http import csv_answer, render_page, wants_fragment
 from subscriptions.incentives import selectors, services
 from subscriptions.incentives.export import IncentiveCsv
 from subscriptions.incentives.forms import IncentiveFilterForm
@@ -69,14 +69,7 @@ def incentive_export(request: PartnerRequest) -> HttpResponseBase:
     services.record_export(request.partner, actor=request.user, filters=filters)
     chunks = IncentiveCsv(query).chunks(selectors.export_rows(request.partner, query))
     name = f"incentives-{request.partner.slug}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        chunks,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(chunks, name)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_safe
 from customers.models import Customer
 from partners.access import PartnerRequest, helpers_for, may, partner_view
 from partners.enums import Permission
+from partners.http import csv_answer
 from partners.keyset import Page
 from partners.permissions import kinds_allow
 from resellers.selectors import providers_of
@@ -106,14 +107,7 @@ def subscription_export(request: PartnerRequest, customer_id: UUID) -> HttpRespo
     services.record_export(request.partner, customer, actor=request.user, filters=form.parameters())
     chunks = SubscriptionCsv().chunks(export_rows(request.partner, customer, form.query()))
     name = f"subscriptions-{customer.default_domain}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        chunks,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(chunks, name)
 
 
 def list_url(request: PartnerRequest, customer: Customer) -> str:

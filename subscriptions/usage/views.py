@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_safe
 from customers.list_links import ListLinks
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
+from partners.http import csv_answer
 from subscriptions import records
 from subscriptions.models import Subscription
 from subscriptions.usage import selectors, services
@@ -66,14 +67,7 @@ def usage_export(
         request.partner, subscription, actor=request.user, filters=form.parameters()
     )
     name = f"usage-{subscription.public_id}-{timezone.localdate().isoformat()}.csv"
-    return StreamingHttpResponse(
-        UsageCsv().chunks(selectors.export_rows(subscription, form.chosen)),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(UsageCsv().chunks(selectors.export_rows(subscription, form.chosen)), name)
 
 
 def _subscription(
