@@ -136,6 +136,7 @@ def _page(
         "may_plan": may_edit and renewals.may_plan(row),
         "may_suspend": may_move and record.is_active,
         "may_reactivate": may_move and record.is_suspended,
+        "may_ask": may(request, Permission.MANAGE_SERVICE_REQUESTS) and not record.is_gone,
         "may_cancel": may_move and windows.may_cancel(row, now),
         "can_cancel": windows.may_cancel(row, now),
         "spending": spending_of(row) if record.is_usage else None,

@@ -60,6 +60,19 @@ def test_what_it_has_and_from_whom(person: DirectoryUser, portal: Client) -> Non
     assert "Of others" not in text
 
 
+def test_each_can_be_asked_about(person: DirectoryUser, portal: Client) -> None:
+    row = SubscriptionFactory(customer=person.customer, nickname="Office")
+    asking = f"{url(person, 'new_request')}?subscription={row.public_id}"
+
+    shown = portal.get(url(person))
+
+    assert f'href="{asking}" aria-label="New request about Office"' in text_of(shown)
+    assert f'<option value="{row.public_id}" selected>' in text_of(portal.get(asking))
+    row.state = SubscriptionState.DELETED
+    row.save()
+    assert asking not in text_of(portal.get(url(person) + "?ended=1"))
+
+
 def test_what_has_ended_stands_apart(person: DirectoryUser, portal: Client) -> None:
     SubscriptionFactory(
         customer=person.customer, nickname="Long gone", state=SubscriptionState.DELETED

@@ -50,6 +50,23 @@ def test_the_page_tells_what_there_is(scene: Scene) -> None:
         assert text in page.text
 
 
+def test_who_opens_requests_asks_about_it(scene: Scene) -> None:
+    asking = (
+        f"/p/fabrikam/customers/{scene.customer.public_id}/requests/new/"
+        f"?subscription={scene.row.public_id}"
+    )
+    desk = scene.staff(Role.HELPDESK_AGENT)
+
+    assert f'href="{asking}"' in desk.get(scene.url).text
+    assert f'<option value="{scene.row.public_id}" selected>' in desk.get(asking).text
+    assert asking not in scene.staff(Role.SALES_AGENT).get(scene.url).text
+    named = scene.staff(Role.HELPDESK_AGENT, scene.reseller)
+    assert asking.replace("fabrikam", "adventure") in named.get(scene.url_of(scene.reseller)).text
+    scene.row.state = SubscriptionState.DELETED
+    scene.row.save()
+    assert asking not in desk.get(scene.url).text
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_what_the_page_costs(
     scene: Scene, number: int, django_assert_num_queries: DjangoAssertNumQueries
