@@ -15,6 +15,7 @@ from customers.access import CustomerRequest, customer_view
 from customers.endings import selectors, services
 from customers.endings.exceptions import NothingToEnd, RequestClosed
 from customers.endings.forms import EndRequestForm
+from customers.endings.models import EndRequest
 from customers.portal_selectors import PartnerPage
 from partners.http import SeeOther, render_page
 from partners.models import Partner
@@ -30,11 +31,7 @@ def request_end(request: CustomerRequest, partner_id: UUID) -> HttpResponse:
         messages.info(request, _("There is no reseller relationship with this partner any more."))
         return SeeOther(_address(request, page))
     if (asked := selectors.asked_of(page.partner, request.customer)) is not None:
-        messages.info(
-            request,
-            _("You have asked this partner already; the notice period ends on %(date)s.")
-            % {"date": date_format(asked.request.due_on)},
-        )
+        messages.info(request, _asked_already(asked.request))
         return SeeOther(_address(request, page))
     form = EndRequestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -53,13 +50,20 @@ def _ask(request: CustomerRequest, page: PartnerPage, reason: str) -> None:
     except NothingToEnd as refused:
         messages.info(request, str(refused))
         return
-    told = {"partner": page.partner.name, "date": date_format(asked.due_on)}
     if created:
+        told = {"partner": page.partner.name, "date": date_format(asked.due_on)}
         text = _("%(partner)s is told by email. The notice period ends on %(date)s.")
         messages.success(request, text % told)
     else:
+        messages.info(request, _asked_already(asked))
+
+
+def _asked_already(asked: EndRequest) -> str:
+    if selectors.is_overdue(asked.due_on):
+        text = _("You have asked this partner already; the notice period ended on %(date)s.")
+    else:
         text = _("You have asked this partner already; the notice period ends on %(date)s.")
-        messages.info(request, text % told)
+    return text % {"date": date_format(asked.due_on)}
 
 
 @require_http_methods(FORM_METHODS)

@@ -249,10 +249,28 @@ def test_overdue_is_shown_to_both(both: Both, portal: Client, desk: Client) -> N
     assert "Overdue" in text_of(portal.get(both.portal("customer_home")))
 
 
-def test_the_last_day_is_not_overdue(both: Both, desk: Client) -> None:
+def test_the_last_day_is_not_overdue(both: Both, portal: Client, desk: Client) -> None:
     asked(both, due_on=timezone.localdate())
 
-    assert "overdue" not in text_of(desk.get(both.record("customers:account")))
+    account = text_of(desk.get(both.record("customers:account")))
+    assert "overdue" not in account
+    for page in (account, text_of(portal.get(both.of_partner("partner")))):
+        assert "The notice period ends on" in page
+        assert "The notice period ended" not in page
+
+
+def test_what_is_past_is_told_as_past(both: Both, portal: Client, desk: Client) -> None:
+    asked(both, due_on=timezone.localdate() - datetime.timedelta(days=1))
+
+    for page in (
+        desk.get(both.record("customers:account")),
+        portal.get(both.of_partner("partner")),
+    ):
+        assert "The notice period ended on" in text_of(page)
+        assert "The notice period ends" not in text_of(page)
+    for again in (portal.get, portal.post):
+        page = again(both.of_partner("request_end"), ASKED, follow=True)  # type: ignore[operator]
+        assert "already; the notice period ended on" in text_of(page)
 
 
 def test_the_list_costs_the_same_for_many(
