@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partners.audit_differences import FIELDS, differences, shown
+from partners.audit_differences import differences, label_of, shown
 from partners.audit_operations import operation_of
 from partners.audit_sentences import doer, told
 
@@ -79,9 +79,14 @@ def kind_of(label: str) -> str:
 
 def differences_of(row: dict[str, Any]) -> list[Difference]:
     """Field by field what was before and is now."""
-    model = _model(row["target_type"])
+    kind = row["target_type"]
+    model = _model(kind)
     return [
-        Difference(_label(name, model), _value(name, pair[0], model), _value(name, pair[1], model))
+        Difference(
+            label_of(name, kind) or _label(name, model),
+            _value(name, pair[0], model),
+            _value(name, pair[1], model),
+        )
         for name, pair in (row["changes"] or {}).items()
         if isinstance(pair, list) and len(pair) == 2
     ]
@@ -103,8 +108,6 @@ def _field(name: str, model: type[models.Model] | None) -> models.Field[Any, Any
 
 
 def _label(name: str, model: type[models.Model] | None) -> str:
-    if name in FIELDS:
-        return str(FIELDS[name])
     field = _field(name, model)
     return capfirst(str(field.verbose_name)) if field else capfirst(name.replace("_", " "))
 

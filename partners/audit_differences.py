@@ -36,6 +36,8 @@ FIELDS: dict[str, str | Promise] = {
     "state": gettext_lazy("Status"),
     "severity": gettext_lazy("Severity"),
 }
+# Fields that are called otherwise on the objects of this app: staff have roles of their own.
+OF_STAFF: dict[str, str | Promise] = {"roles": gettext_lazy("Roles")}
 # Verbs whose changes are told.
 TELLING = ("subscription.", "agreement.", "service_request.", "directory_user.")
 # Stored as codes, so that each reader has them in the own language.
@@ -69,6 +71,12 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "service_admin": gettext_lazy("Service admin"),
     },
 }
+
+
+def label_of(field: str, target_type: str) -> str:
+    """What a field of this kind of object (its model's label) is called; '' where unknown."""
+    own = OF_STAFF if target_type.startswith("partners.") else {}
+    return str(own.get(field) or FIELDS.get(field, ""))
 
 
 def differences(entry: dict[str, Any]) -> list[str]:

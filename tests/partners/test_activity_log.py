@@ -17,7 +17,11 @@ from partners import activity_log, audit
 from partners.activity_forms import a_month_before
 from partners.enums import Role
 from partners.models import AuditEntry
-from tests.factories.customers import CustomerFactory, ResellerRelationshipFactory
+from tests.factories.customers import (
+    CustomerFactory,
+    DirectoryUserFactory,
+    ResellerRelationshipFactory,
+)
 from tests.factories.partners import MembershipFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -316,6 +320,24 @@ def test_html_in_values_is_text(signed_in, partner, customer):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_roles_are_called_what_they_are(signed_in, partner, customer, alice):
+    person = DirectoryUserFactory(customer=customer)
+    changes = {"roles": (["user_admin"], ["global_admin"])}
+    of_staff = write("member.roles_changed", partner, target=alice, changes=changes)
+    of_customer = write(
+        "directory_user.roles_changed", partner, customer, target=person, changes=changes
+    )
+
+    staff, directory = (
+        signed_in.get(reverse("activity:entry", args=[partner.slug, entry.pk])).text
+        for entry in (of_staff, of_customer)
+    )
+
+    assert ">Roles<" in staff
+    assert "Directory roles" not in staff
+    assert ">Directory roles<" in directory
 
 
 def test_entry_of_others_is_not_there(signed_in, partner):
