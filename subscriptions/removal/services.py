@@ -27,7 +27,7 @@ from subscriptions.notified import telling
 from subscriptions.ordering import concerned
 from subscriptions.removal import selectors
 from subscriptions.removal.exceptions import RemovalBlocked
-from subscriptions.requests.contacts import follow_contact
+from subscriptions.requests.contacts import follow_contact, hand_on
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def remove_relationship(
     if give_up_admin:
         given_up = customer_services.give_up_admin(partner, customer, actor=actor)
     _hand_support_back(partner, customer, actor)
+    hand_on(partner, customer, actor=actor)
     admins = list(customer_selectors.global_admins(customer)) if notify else []
     report = RemovalReport.objects.create(
         partner=partner,

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from partners.models import Partner
 from subscriptions.requests import files
 from subscriptions.requests.enums import (
     RESPONSE_WITHIN,
@@ -172,6 +173,23 @@ class SeverityForm(forms.Form):
         field = self.fields["severity"]
         if isinstance(field, forms.ChoiceField):
             field.choices = severity_choices()
+
+
+class ContactForm(forms.Form):
+    """Whom the customer wants to answer."""
+
+    partner = forms.ChoiceField(label=gettext_lazy("Who is to answer?"))
+
+    def __init__(self, data: Any = None, *, partners: Iterable[Partner]) -> None:
+        super().__init__(data)
+        self.known = {str(each.public_id): each for each in partners}
+        field = self.fields["partner"]
+        if isinstance(field, forms.ChoiceField):
+            choose = [("", _("Choose a partner"))] if len(self.known) > 1 else []
+            field.choices = [*choose, *((key, each.name) for key, each in self.known.items())]
+
+    def chosen(self) -> Partner:
+        return self.known[self.cleaned_data["partner"]]
 
 
 class NarrowForm(forms.Form):

@@ -18,8 +18,9 @@ def tell(request: ServiceRequest, event: str, *, actor: User, **about: Any) -> s
     """Mail the contact's agents and the customer's people, one each, but not the actor.
 
     Gives back the keys of those who are mailed: who wants no such mail is not.
-    ``event``: opened, message, state, severity or contact. A row's revision is the occasion:
-    whatever changes a request counts it up, so nobody is mailed twice for the same change.
+    ``event``: opened, message, state, severity, contact, taken_over or left. A row's revision
+    is the occasion: whatever changes a request counts it up, so nobody is mailed twice for the
+    same change.
     """
     recipients = {
         user.pk: user

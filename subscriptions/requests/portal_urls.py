@@ -9,6 +9,7 @@ urlpatterns = [
     path("requests/new/", views.new_request, name="new_request"),
     path("requests/<uuid:request_id>/", views.thread, name="request"),
     path("requests/<uuid:request_id>/state/", views.move, name="request_move"),
+    path("requests/<uuid:request_id>/contact/", views.choose_contact, name="request_contact"),
     path("requests/<uuid:request_id>/severity/", views.change_severity, name="request_severity"),
     path("requests/<uuid:request_id>/files/<uuid:file_id>/", views.file, name="request_file"),
 ]

@@ -15,9 +15,9 @@ from customers.list_links import ListLinks
 from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_form, render_page
 from partners.unsent import keeps_unsent
-from subscriptions.requests import answering, people, selectors, services
+from subscriptions.requests import answering, contacts, people, selectors, services
 from subscriptions.requests.enums import Side
-from subscriptions.requests.forms import AnswerForm, NarrowForm, NewRequestForm
+from subscriptions.requests.forms import AnswerForm, ContactForm, NarrowForm, NewRequestForm
 from subscriptions.requests.people import Author
 from subscriptions.requests.selectors import Thread
 
@@ -91,6 +91,9 @@ def thread(request: CustomerRequest, request_id: UUID) -> HttpResponse:
         may_write=True,
         form=form,
     )
+    if context["contact_left"]:
+        partners = selectors.partners_of(request.customer)
+        context["contact_form"] = ContactForm(partners=partners) if partners else None
     if form is not None and form.is_bound and context["form"] is None:
         # Closed a moment ago.
         messages.error(request, " ".join(str(error) for error in form.non_field_errors()))
@@ -111,6 +114,26 @@ def change_severity(request: CustomerRequest, request_id: UUID) -> HttpResponse:
     found = _thread_or_404(request, request_id)
     back = _address(request, request_id)
     return answering.change_severity(request, found, _author(request), back)
+
+
+@require_POST
+@customer_view(global_admin=False)
+def choose_contact(request: CustomerRequest, request_id: UUID) -> HttpResponse:
+    """Whoever answered has left: the customer asks another of its partners."""
+    found = _thread_or_404(request, request_id)
+    back = SeeOther(_address(request, request_id))
+    form = ContactForm(request.POST, partners=selectors.partners_of(request.customer))
+    if not form.is_valid():
+        messages.error(request, _("Choose a partner."))
+        return back
+    try:
+        contacts.choose_contact(found.request, form.chosen(), author=_author(request))
+    except RuleViolation as refused:
+        messages.error(request, str(refused))
+    else:
+        text = _("%(partner)s answers this request from now on.")
+        messages.success(request, text % {"partner": form.chosen().name})
+    return back
 
 
 @require_safe

@@ -243,10 +243,6 @@ def about_for_person(person: DirectoryUser, *, all_of_them: bool) -> list[About]
     rows = _running(person.customer)
     if not all_of_them:
         rows = rows.filter(assignments__directory_user=person)
-    related = ResellerRelationship.objects.filter(
-        customer=person.customer, state=RelationshipState.ACTIVE
-    ).select_related("partner")
-    partners = [row.partner for row in related.order_by("partner__sort_name", "partner")]
     return [
         *_of_subscriptions(rows),
         *(
@@ -255,9 +251,17 @@ def about_for_person(person: DirectoryUser, *, all_of_them: bool) -> list[About]
                 _("No subscription in particular; %(partner)s answers") % {"partner": partner.name},
                 partner,
             )
-            for partner in partners
+            for partner in partners_of(person.customer)
         ),
     ]
+
+
+def partners_of(customer: Customer) -> list[Partner]:
+    """Whom the customer may turn to with anything, by name."""
+    related = ResellerRelationship.objects.filter(
+        customer=customer, state=RelationshipState.ACTIVE
+    ).select_related("partner")
+    return [row.partner for row in related.order_by("partner__sort_name", "partner")]
 
 
 def _running(customer: Customer) -> QuerySet[Subscription]:

@@ -184,7 +184,7 @@ def write_message(request: ServiceRequest, said: Said, *, author: Author) -> Req
 
 @transaction.atomic
 def _write(request: ServiceRequest, said: Said, author: Author) -> RequestMessage:
-    row = _locked(request, author)
+    row = locked(request, author)
     if row.state == RequestState.CLOSED:
         raise RequestClosed(_("This request is closed. Open a new one."))
     message = _add_message(row, said, author)
@@ -217,7 +217,7 @@ def move_request(
     request: ServiceRequest, new: RequestState, *, author: Author, seen: str
 ) -> ServiceRequest:
     """Take a request to another state. ``seen``: the one the person had before the eyes."""
-    row = _locked(request, author)
+    row = locked(request, author)
     if row.state == new:
         return row
     if row.state != seen or new not in states.moves_of(row.state, author.side):
@@ -246,7 +246,7 @@ def move_request(
 @transaction.atomic
 def change_severity(request: ServiceRequest, new: Severity, *, author: Author) -> ServiceRequest:
     """As long as it is not solved; what is worse is due sooner."""
-    row = _locked(request, author)
+    row = locked(request, author)
     if row.severity == new:
         return row
     if row.state not in UNSOLVED:
@@ -273,8 +273,8 @@ def _wait_again(row: ServiceRequest, old: str, mailed: set[int]) -> None:
         telling.request_waits(row, mailed=mailed)
 
 
-def _locked(request: ServiceRequest, author: Author) -> ServiceRequest:
-    """The row as it is now; whoever lost the part they had in it is told so."""
+def locked(request: ServiceRequest, author: Author) -> ServiceRequest:
+    """The row as it is now, held; whoever lost the part they had in it is told so."""
     ServiceRequest.objects.select_for_update().only("pk").get(pk=request.pk)
     rows = ServiceRequest.objects.select_related("customer", "contact", "opened_by")
     row = rows.get(pk=request.pk)

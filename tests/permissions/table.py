@@ -275,6 +275,7 @@ TABLE: dict[str, Row] = {
     "subscriptions_portal:new_request": portal("admin user", 200, 422),
     "subscriptions_portal:request": portal("admin user", 200, 422),
     "subscriptions_portal:request_move": portal("admin user", 405, 303),
+    "subscriptions_portal:request_contact": portal("admin user", 405, 303),
     "subscriptions_portal:request_severity": portal("admin user", 405, 303),
     "subscriptions_portal:request_file": portal("admin user", 200, 405),
     "subscriptions_portal:users": portal("admin", 200, 405),
