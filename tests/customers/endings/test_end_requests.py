@@ -269,7 +269,7 @@ def test_what_is_past_is_told_as_past(both: Both, portal: Client, desk: Client) 
         assert "The notice period ended on" in text_of(page)
         assert "The notice period ends" not in text_of(page)
     for again in (portal.get, portal.post):
-        page = again(both.of_partner("request_end"), ASKED, follow=True)  # type: ignore[operator]
+        page = again(both.of_partner("request_end"), ASKED, follow=True)
         assert "already; the notice period ended on" in text_of(page)
 
 
