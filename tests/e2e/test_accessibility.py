@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from partners.enums import Role
 from partners.models import Membership, Partner, User
-from tests.e2e.tools import sign_in_as, violations
+from tests.e2e.tools import ask, sign_in_as, violations
 from tests.e2e.visits import GROUPS, NO_PAGE, Cast, Stop
 from tests.e2e.ways import EVERY_COMBINATION
 from tests.factories.partners import UserFactory
@@ -111,10 +111,10 @@ def looks(page: Page) -> list[str]:
     faults = violations(page)
     # The dark look has the same elements: all that can differ is their contrast.
     page.emulate_media(color_scheme="dark")
-    faults += [f"dark: {fault}" for fault in settled(page, ["color-contrast"])]
+    faults += [f"dark: {fault}" for fault in violations(page, ["color-contrast"])]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(PHONE)
-    return faults + [f"on a phone: {fault}" for fault in settled(page)]
+    return faults + [f"on a phone: {fault}" for fault in violations(page)]
 
 
 def width(page: Page) -> list[str]:
@@ -129,11 +129,5 @@ def act_and_arrive(page: Page, act: Callable[[Page], object]) -> None:
     act(page)
     # Whatever was about to leave has left once the page has drawn twice.
     with suppress(PlaywrightError):  # "context was destroyed": it is leaving right now
-        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        ask(page, "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     page.wait_for_load_state()
-
-
-def settled(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Colours fade into each other: look when they are there."""
-    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
-    return violations(page, rules)

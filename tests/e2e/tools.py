@@ -2,18 +2,33 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from partners.models import User
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
+TOO_LONG = "The page has not answered"
+ANSWER_WITHIN = 60  # seconds
 
-# Half a megabyte of script goes to each page once, and nothing but the violations comes back.
+# What a finished transition passes on to its heirs sets off theirs. Those of a closed <details>
+# end only on demand: nothing draws them, so that nobody may wait for them.
+SETTLE = """() => {
+    const ends = each => each.effect.getComputedTiming().endTime !== Infinity;
+    for (let generation = 0; generation < 20; generation++) {
+        const running = document.getAnimations().filter(ends);
+        if (!running.length) return;
+        running.forEach(each => each.finish());
+    }
+    throw new Error("The transitions of the page set off each other without end");
+}"""
+
 RUN_AXE = """async rules => {
     const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
     const { violations } = await axe.run(document, options);
@@ -22,11 +37,32 @@ RUN_AXE = """async rules => {
 }"""
 
 
+def ask(page: Page, function: str, argument: object = None) -> Any:
+    """What a function answers in the page; `page.evaluate` would wait for a promise for ever."""
+    bounded = f"""argument => Promise.race([
+        ({function})(argument),
+        new Promise((_, reject) =>
+            setTimeout(() => reject(new Error("{TOO_LONG}")), {ANSWER_WITHIN * 1000})),
+    ])"""
+    try:
+        return page.evaluate(bounded, argument)
+    except PlaywrightError as error:
+        if TOO_LONG in error.message:
+            raise AssertionError(f"{page.url} for {ANSWER_WITHIN} s: {function}") from error
+        raise
+
+
+def settle(page: Page) -> None:
+    """Colours fade into each other: be where they lead."""
+    ask(page, SETTLE)
+
+
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe finds in the state the page is in, by all its rules or by some."""
+    settle(page)
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(RUN_AXE, rules)
+        page.evaluate(AXE_SCRIPT)  # half a megabyte, once per page
+    found: list[str] = ask(page, RUN_AXE, rules)
     return found
 
 
