@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers import qualifications, services
+from customers.endings import admin as endings  # noqa: F401 (registers its page)
 from customers.imports import admin as imports  # noqa: F401 (registers their pages)
 from customers.models import (
     AdminGrant,

@@ -10,12 +10,15 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from customers.endings.models import EndRequest
 from customers.models import CustomerDomain
 from invitations.enums import ApplicationState
 from partners import audit
 from partners.enums import LocationScope, MailState
 from partners.models import OutgoingMail, Partner, User
+from subscriptions.models import SubscriptionOwner
 from tests.factories.customers import (
     AdminGrantFactory,
     AgreementTextFactory,
@@ -43,7 +46,7 @@ from tests.factories.requests import (
 )
 from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
 from tests.factories.sheets import CatalogueImportFactory, UsageImportFactory, UsageLineFactory
-from tests.factories.subscriptions import OfferFactory
+from tests.factories.subscriptions import OfferFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,23 @@ def make_entry() -> None:
     audit.record("test.happened", target=partner, actor=None, readers=[partner])
 
 
+def make_end_request() -> None:
+    relationship = ResellerRelationshipFactory.create()
+    EndRequest.objects.create(
+        partner=relationship.partner,
+        customer=relationship.customer,
+        relationship=relationship,
+        requested_by_name="Tina",
+        due_on=timezone.localdate(),
+    )
+
+
+def make_owner() -> None:
+    row = SubscriptionFactory.create(offer=OfferFactory.create(usage=True))
+    partner = PartnerFactory.create(reseller=True)
+    SubscriptionOwner.objects.create(subscription=row, partner=partner, granted_by_name="Tina")
+
+
 MAKERS: dict[str, Callable[[], object]] = {
     "partners_partner": MembershipFactory.create,
     "partners_membership": MembershipFactory.create,
@@ -82,6 +102,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "partners_partneragreementtext": PartnerAgreementTextFactory.create,
     "customers_customerimport": CustomerImportFactory.create,
     "customers_customerimportrow": TakenOverFactory.create,
+    "customers_endrequest": make_end_request,
     "customers_resellerassociation": ResellerAssociationFactory.create,
     "resellers_partnership": PartnershipFactory.create,
     "subscriptions_product": OfferFactory.create,
@@ -93,6 +114,7 @@ MAKERS: dict[str, Callable[[], object]] = {
     "subscriptions_servicehealth": ServiceHealthFactory.create,
     "subscriptions_healthfetch": HealthFetchFactory.create,
     "subscriptions_servicerequest": ServiceRequestFactory.create,
+    "subscriptions_subscriptionowner": make_owner,
     "invitations_invitation": InvitationAnswerFactory.create,
     "invitations_tenantapplication": TenantApplicationFactory.create,
 }
