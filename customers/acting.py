@@ -36,6 +36,7 @@ from partners.permissions import role_allows
 _GLOBAL = DirectoryRole.GLOBAL_ADMIN
 _USERS = DirectoryRole.USER_ADMIN
 _PASSWORDS = DirectoryRole.PASSWORD_ADMIN
+_SERVICES = DirectoryRole.SERVICE_ADMIN
 
 # What the customer's own admins may do in their directory; the partners' half is the matrix.
 OWN_ROLES: dict[Permission, frozenset[DirectoryRole]] = {
@@ -45,6 +46,7 @@ OWN_ROLES: dict[Permission, frozenset[DirectoryRole]] = {
     Permission.ASSIGN_LICENSES: frozenset({_GLOBAL, _USERS}),
     Permission.RESET_CUSTOMER_PASSWORD: frozenset({_GLOBAL, _USERS, _PASSWORDS}),
     Permission.ASSIGN_DIRECTORY_ROLES: frozenset({_GLOBAL}),
+    Permission.VIEW_SERVICE_HEALTH: frozenset({_GLOBAL, _SERVICES}),
 }
 
 
@@ -71,7 +73,7 @@ class Acting:
     def may(self, permission: Permission) -> bool:
         if self.partner is not None:
             return role_allows(self.roles, self.partner.kinds, permission)
-        return not OWN_ROLES.get(permission, frozenset()).isdisjoint(self.roles)
+        return may_own(self.roles, permission)
 
 
 # --- finding
@@ -192,6 +194,11 @@ def own_helpers(customer: Customer, roles: Iterable[str]) -> list[str]:
 
 def staff_helpers(partner: Partner, permission: Permission) -> list[str]:
     return helpers_for(partner, permission)
+
+
+def may_own(roles: Iterable[str], permission: Permission) -> bool:
+    """Whether these roles of the customer's own people open something."""
+    return not OWN_ROLES.get(permission, frozenset()).isdisjoint(roles)
 
 
 def stamp_use(grant: AdminGrant) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers import portal_selectors, selectors
 from customers.access import CustomerRequest, admin_contacts
+from customers.acting import may_own
 from customers.endings import selectors as endings
 from customers.enums import AgreementStatus
 from customers.models import CustomerAgreement
@@ -143,6 +144,7 @@ class CustomerHome:
     admins: list[str]  # who can open what this person cannot
     asked: int  # requests to end a relationship that are open
     overdue: bool  # whether one of them should have been heeded by now
+    may_see_services: bool
 
 
 def customer_home(request: CustomerRequest) -> CustomerHome:
@@ -162,4 +164,5 @@ def customer_home(request: CustomerRequest) -> CustomerHome:
         admins=[] if is_admin else admin_contacts(customer),
         asked=sum(row.asked is not None for row in rows),
         overdue=any(row.asked is not None and row.asked.is_overdue for row in rows),
+        may_see_services=may_own(request.directory_roles, Permission.VIEW_SERVICE_HEALTH),
     )

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from customers.acting import OWN_ROLES
+from customers.acting import may_own
 from invitations.kinds import allowed_kinds
 from partnercenter.preferences import theme_of, themes
 from partners import names
@@ -222,15 +222,17 @@ def _with_standard_text(request: PartnerRequest, children: list[MenuItem]) -> li
 
 
 def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
-    """The menu of a customer's own people: users for those who look after them, the rest but
-    home and support for global admins."""
+    """The menu of a customer's own people: users and services for those who look after them,
+    the rest but home and support for global admins."""
 
     def page(name: str) -> str:
         return reverse(name, args=[customer.public_id])
 
+    roles: frozenset[str] = getattr(request, "directory_roles", frozenset())
     home = _item(request, _("Home"), page("customer_home"), "home")
     asking = page("subscriptions_portal:requests")  # everybody asks for themselves
     contacts = page("subscriptions_portal:support")
+    health = _item(request, _("Service health"), page("subscriptions_portal:services"))
     support = MenuItem(
         _("Support"),
         contacts,
@@ -238,13 +240,13 @@ def portal_menu(request: HttpRequest, customer: Customer) -> list[MenuItem]:
         children=[
             _section(request, _("Service requests"), asking, ""),
             _item(request, _("Support contacts"), contacts),
+            *([health] if may_own(roles, Permission.VIEW_SERVICE_HEALTH) else []),
         ],
     )
-    roles: frozenset[str] = getattr(request, "directory_roles", frozenset())
     people = _section(
         request, _("Users and licenses"), page("subscriptions_portal:users"), "people"
     )
-    users = [] if OWN_ROLES[Permission.VIEW_CUSTOMER_USERS].isdisjoint(roles) else [people]
+    users = [people] if may_own(roles, Permission.VIEW_CUSTOMER_USERS) else []
     if not getattr(request, "is_global_admin", False):
         return [home, *users, support]
     profile = page("customers_portal:profile")

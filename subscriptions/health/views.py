@@ -33,6 +33,20 @@ def services(request: DirectoryRequest) -> HttpResponse:
     return render(request, "subscriptions/health/services.html", context)
 
 
+@require_safe
+@asks(Permission.VIEW_SERVICE_HEALTH)
+def own_services(request: DirectoryRequest) -> HttpResponse:
+    """The same for those who look after the customer's own services."""
+    customer = request.acting.customer
+    context = {
+        "customer": customer,
+        "services": selectors.services_of(customer),
+        "own": (),  # subscriptions have no page of their own here
+        "news": selectors.news(),
+    }
+    return render(request, "subscriptions/health/portal.html", context)
+
+
 def _own(found: list[selectors.Service], partner: Partner | None) -> set[int]:
     """Subscriptions whose page is open to the partner: it sells them, or they name it."""
     key = partner.pk if partner else 0

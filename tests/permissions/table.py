@@ -271,6 +271,7 @@ TABLE: dict[str, Row] = {
     "subscriptions_portal:agreement": portal("admin", 200, 422),  # not ticked
     "customers_portal:profile": portal("admin", 200, 422),
     # The plain user opened the request; everybody may open one.
+    "subscriptions_portal:services": portal("admin", 200, 405),
     "subscriptions_portal:requests": portal("admin user", 200, 405),
     "subscriptions_portal:new_request": portal("admin user", 200, 422),
     "subscriptions_portal:request": portal("admin user", 200, 422),

@@ -17,6 +17,7 @@ from subscriptions.models import HealthFetch
 from tests.factories.customers import (
     AdminGrantFactory,
     CustomerFactory,
+    DirectoryUserFactory,
     ResellerRelationshipFactory,
 )
 from tests.factories.partners import MembershipFactory, PartnerFactory
@@ -158,6 +159,75 @@ def test_queries(
     client = client_of(seller)
     with django_assert_num_queries(9):
         client.get(url(seller, customer))
+
+
+# --- the customer's own people
+
+
+def portal(customer: Customer) -> str:
+    return reverse("subscriptions_portal:services", args=[customer.public_id])
+
+
+def own_client(customer: Customer, *roles: str) -> Client:
+    person = DirectoryUserFactory(customer=customer)
+    for role in roles:
+        person.role_assignments.create(role=role)
+    client = Client()
+    client.force_login(person.user)
+    return client
+
+
+@pytest.mark.parametrize("role", ["global_admin", "service_admin"])
+def test_own_admins_see_how_their_services_do(customer: Customer, role: str) -> None:
+    has(customer, ["Mail"], nickname="Office", quantity=10)
+    has(CustomerFactory(), ["Elsewhere"])
+    ServiceHealthFactory(service="Mail", state="degraded", title="<b>Slow</b>")
+    HealthFetchFactory(succeeded=True)
+    HealthFetchFactory(succeeded=False, problem="The source answers with status 503.")
+    client = own_client(customer, role)
+
+    shown = client.get(portal(customer)).content.decode()
+
+    for text in ("Mail", "Degraded", "&lt;b&gt;Slow&lt;/b&gt;", "0 of 10", "Office"):
+        assert text in shown
+    assert "the source has not answered since" in shown
+    assert "503" not in shown
+    assert "Elsewhere" not in shown
+    assert "/p/" not in shown
+    assert f'href="{portal(customer)}" aria-current="page"' in shown  # the menu
+    home = client.get(reverse("customer_home", args=[customer.public_id])).content.decode()
+    assert f'href="{portal(customer)}"' in home[home.index('<main id="main"') :]
+
+
+def test_own_page_without_services(customer: Customer) -> None:
+    shown = own_client(customer, "service_admin").get(portal(customer)).content.decode()
+    assert "No subscription of your organization comes with a service." in shown
+
+
+def test_other_people_are_told_who_sees_it(customer: Customer) -> None:
+    admin = DirectoryUserFactory(customer=customer, global_admin=True, display_name="Tina")
+    for roles in ([], ["user_admin"]):
+        refused = own_client(customer, *roles).get(portal(customer))
+        assert refused.status_code == 403
+        assert admin.display_name in refused.content.decode()
+    home = own_client(customer).get(reverse("customer_home", args=[customer.public_id]))
+    assert portal(customer) not in home.content.decode()
+    foreign = own_client(CustomerFactory(), "global_admin")
+    assert foreign.get(portal(customer)).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_own_page(
+    customer: Customer, number: int, django_assert_num_queries: Any
+) -> None:
+    for each in range(number):
+        row = has(customer, [f"Plan {each}", "Mail"])
+        LicenseAssignmentFactory(subscription=row, disabled_plans=["Mail"])
+        ServiceHealthFactory(service=f"Plan {each}")
+    HealthFetchFactory()
+    client = own_client(customer, "service_admin")
+    with django_assert_num_queries(9):
+        client.get(portal(customer))
 
 
 # --- how old the news is
