@@ -1,5 +1,6 @@
 """Tags that every page needs."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -7,10 +8,12 @@ from django import template
 from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+_PARTS = re.compile(r"(?<=[@.])(?=\S)")
 
 
 @register.simple_tag
@@ -33,6 +36,12 @@ def initials(name: str) -> str:
     """Two letters for the round mark of an account: Ada Lovelace is AL."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """A person with an address, which may be broken behind its @ and its dots, not in a word."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in _PARTS.split(text)))
 
 
 @register.filter
