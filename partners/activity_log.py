@@ -18,11 +18,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from partners.audit_operations import verbs_about, verbs_called
+from partners.folding import fold
 from partners.keyset import Order, Page, Rows, paginate
 from partners.models import AuditEntry, AuditReader, Membership, Partner
 
 PAGE_SIZE = 50
 EXPORT_CHUNK = 1_000
+REFUSAL = "invitation.declined"
+MOST_REFUSALS = 1_000  # within the days asked for
 SYSTEM = "system"  # whatever the clock or somebody without a sign-in did
 PLACE = ("created_at", "entry_id")
 NEWEST_FIRST = Order("created_at", descending=True, is_time=True, tie="entry_id")
@@ -56,11 +59,12 @@ class ActivityQuery:
 
 def lines(partner: Partner, query: ActivityQuery) -> QuerySet[AuditReader]:
     """The lines of a query."""
-    rows = AuditReader.objects.filter(
+    period = AuditReader.objects.filter(
         organisation_id=partner.public_id,
         created_at__gte=_midnight(query.since),
         created_at__lt=_midnight(query.until + datetime.timedelta(days=1)),
     )
+    rows = period
     if query.actor:
         rows = rows.filter(actor_key=None if query.actor == SYSTEM else int(query.actor))
     if (verbs := query.verbs) is not None:
@@ -69,12 +73,24 @@ def lines(partner: Partner, query: ActivityQuery) -> QuerySet[AuditReader]:
     if query.subject:
         rows = rows.filter(subject_id=query.subject)
     elif query.customer:
-        rows = rows.filter(subject_id__in=customers_named(partner, query.customer))
+        named = customers_named(partner, query.customer)
+        rows = rows.filter(subject_id__in=[*named, *_refusers_named(period, query.customer)])
     if query.target:
         kind, key = query.target
         about = AuditEntry.objects.filter(target_type=kind, target_id=key)
         rows = rows.filter(entry__in=about.values("pk"))
     return rows
+
+
+def _refusers_named(period: QuerySet[AuditReader], text: str) -> set[UUID]:
+    """Companies that only declined a request: no list of customers knows them, so the log itself
+    is asked. One walk along its index by action, no further than the newest so many.
+    """
+    search = fold(text)
+    refusals = period.filter(verb=REFUSAL, subject_id__isnull=False)
+    newest = refusals.order_by("-created_at", "-entry_id")[:MOST_REFUSALS]
+    names = newest.values_list("subject_id", "entry__subject_name")
+    return {key for key, name in names if key and search and search in fold(name)}
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

@@ -322,6 +322,32 @@ def test_html_in_values_is_text(signed_in, partner, customer):
     assert "&lt;script&gt;alert(1)" in page
 
 
+def test_who_only_declined_is_found_by_name(
+    signed_in, url, partner, alice, monkeypatch, django_assert_num_queries
+):
+    for name in ("Żabka", "Contoso"):
+        refuser = CustomerFactory(name=name)
+        write("invitation.declined", partner, refuser, target=alice)
+    write("invitation.declined", PartnerFactory(), CustomerFactory(name="Żabka of others"))
+    reseller = PartnerFactory(name="Żabka Reseller", reseller=True)
+    write("invitation.declined", partner, reseller, target=alice)  # a partnership
+
+    def found(**asked):
+        rows = signed_in.get(url, asked).context["rows"]
+        return [row["line"].customer for row in rows]
+
+    assert found(customer="zab") == ["Żabka"]
+    assert found(customer="zab", operation="create_order") == []
+    assert found(customer="zab", until="2026-06-14") == []
+    assert found(customer="%") == []
+    day = timezone.localdate()
+    query = activity_log.ActivityQuery(day, day, customer="zab")
+    with django_assert_num_queries(5):  # present and former customers, refusals, keys, entries
+        assert len(activity_log.activity_page(partner, query).rows) == 1
+    monkeypatch.setattr(activity_log, "MOST_REFUSALS", 1)
+    assert found(customer="zab") == []  # Contoso declined later
+
+
 def test_roles_are_called_what_they_are(signed_in, partner, customer, alice):
     person = DirectoryUserFactory(customer=customer)
     changes = {"roles": (["user_admin"], ["global_admin"])}
