@@ -151,23 +151,23 @@ class Cast:
     def _support(self) -> None:
         """Requests that wait, are answered and closed, and one of a customer that went away."""
         person = DirectoryUser.objects.get(user__email=TAILSPIN)
-        self.late = ServiceRequestFactory.create(
+        self.overdue = ServiceRequestFactory.create(
             person=person, contact=self.partner, overdue=True, title="Mail does not arrive",
             said="Since this morning.\nSee https://status.example/ for more.",
         )  # fmt: skip
-        self.late.on_behalf = True
-        self.late.save()
+        self.overdue.on_behalf = True
+        self.overdue.save()
         mailed = RequestMessageFactory.create(
-            request=self.late, by_mail=True, side=Side.PARTNER, author=self.seller,
+            request=self.overdue, by_mail=True, side=Side.PARTNER, author=self.seller,
             organisation_name=self.partner.name, body="We look into it.",
         )  # fmt: skip
         RequestAttachmentFactory.create(message=mailed, name=f"{'a-long-name-' * 8}.png")
-        self.done = ServiceRequestFactory.create(
+        self.closed = ServiceRequestFactory.create(
             person=person, contact=self.partner, state=RequestState.CLOSED
         )
         former = DirectoryUserFactory.create(customer__name="Parted Company")
-        self.parted = ServiceRequestFactory.create(person=former)
-        RequestParticipant.objects.create(request=self.parted, partner=self.partner)
+        self.abandoned = ServiceRequestFactory.create(person=former)
+        RequestParticipant.objects.create(request=self.abandoned, partner=self.partner)
         ServiceHealthFactory.create(
             service="Mail",
             state=HealthState.DEGRADED,
@@ -187,7 +187,7 @@ class Cast:
 
     def asked(self, name: str, found: ServiceRequest | None = None, *, own: bool = False) -> str:
         """A page of a service request."""
-        request_id = (found or self.late).public_id
+        request_id = (found or self.overdue).public_id
         if own:
             return self.portal(f"subscriptions_portal:{name}", self.tailspin, request_id=request_id)
         return self.staff(f"subscriptions:{name}", request_id=request_id)
@@ -606,10 +606,14 @@ class Cast:
         return reverse("subscriptions:incentive_history", args=arguments)
 
     def subscription(self, name: str = "detail", *, slug: str = "fabrikam", **which: Any) -> str:
-        """A page of a subscription that Fabrikam sold; without filters the one for Tailspin Toys
-        that names a reseller.
+        """A page of a subscription that Fabrikam sold; without filters that of licenses for
+        Tailspin Toys which names a reseller.
         """
-        wanted = which or {"customer": self.tailspin, "reseller__slug": "adventure-works"}
+        wanted = which or {
+            "customer": self.tailspin,
+            "reseller__slug": "adventure-works",
+            "offer__product__billing_type": "license",
+        }
         rows = Subscription.objects.for_partner(self.partner).filter(**wanted)
         row = rows.select_related("customer").order_by("-created_at", "-pk")[0]
         arguments = [slug, row.customer.public_id, row.public_id]
@@ -1723,8 +1727,8 @@ SUPPORT_STOPS = [
     Stop("subscriptions:request", lambda cast: cast.asked("request"), HELPS, "errors",
          submit("Send")),
     Stop("subscriptions:request", lambda cast: cast.asked("request"), SELLER, "reads only"),
-    Stop("subscriptions:request", lambda cast: cast.asked("request", cast.done), HELPS, "closed"),
-    Stop("subscriptions:request", lambda cast: cast.asked("request", cast.parted), HELPS,
+    Stop("subscriptions:request", lambda cast: cast.asked("request", cast.closed), HELPS, "closed"),
+    Stop("subscriptions:request", lambda cast: cast.asked("request", cast.abandoned), HELPS,
          "parted"),
     Stop("subscriptions:services", lambda cast: cast.services(True), HELPS),
     Stop("subscriptions:services", lambda cast: cast.services(True, False), HELPS, "stale"),
@@ -1746,7 +1750,7 @@ SUPPORT_STOPS = [
     Stop("subscriptions_portal:request", lambda cast: cast.asked("request", own=True), TAILSPIN,
          "plain", unfold),
     Stop("subscriptions_portal:request",
-         lambda cast: cast.asked("request", cast.done, own=True), TAILSPIN, "closed"),
+         lambda cast: cast.asked("request", cast.closed, own=True), TAILSPIN, "closed"),
 ]  # fmt: skip
 
 
@@ -1960,6 +1964,7 @@ NO_PAGE = {
     "subscriptions:request_file": "a file",
     "subscriptions_portal:request_move": "takes only POST",
     "subscriptions_portal:request_severity": "takes only POST",
+    "subscriptions_portal:request_contact": "takes only POST",
     "subscriptions_portal:request_file": "a file",
     "subscriptions:upload_template": "a file",
     "subscriptions:upload_report": "a file",
