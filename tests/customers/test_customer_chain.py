@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from tests.factories.customers import (
     CustomerFactory,
     ResellerRelationshipFactory,
 )
+from tests.factories.many import many_customers
 from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.factories.resellers import PartnershipFactory, ResellerAssociationFactory
 
@@ -476,22 +477,7 @@ def test_statements_of_a_row_and_the_record(client, provider, reseller, django_a
 def many(provider, reseller):
     """Enough customers that a planner has a reason to care: one in six comes by the reseller."""
     others = [PartnerFactory(reseller=True) for _each in range(5)]
-    customers = Customer.objects.bulk_create(
-        CustomerFactory.build(name=f"Firm {number * 7919 % 1500:04}") for number in range(6000)
-    )
-    ResellerRelationship.objects.bulk_create(
-        ResellerRelationship(
-            partner=provider,
-            customer=customer,
-            name=customer.name,
-            sort_name=customer.name.lower(),
-            domain=customer.default_domain,
-            tenant_id=str(customer.public_id),
-            search_text=f"{customer.name.lower()}\n{customer.default_domain}",
-            started_at=timezone.now() - timedelta(hours=customer.pk),
-        )
-        for customer in customers
-    )
+    customers = many_customers(provider, 6000, names=1500)
     ResellerAssociation.objects.bulk_create(
         ResellerAssociation(
             provider=provider,
@@ -533,7 +519,7 @@ def test_by_name_it_walks_the_index_of_the_pair(provider, reseller, many, sort, 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many they are")
 @pytest.mark.parametrize("sort", ["-since", "domain", "id"])
-def test_in_another_order_the_associations_are_read_first(provider, reseller, many, sort):
+def test_in_another_order_the_associations_are_read_first(provider, reseller, sort):
     through = (Through(Side.RESELLER, reseller.pk),)
     query = customer_list.CustomerQuery(through=through, sort=sort)
     rows, order = customer_list.ordered(provider, query)

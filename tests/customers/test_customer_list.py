@@ -21,6 +21,7 @@ from tests.factories.customers import (
     CustomerFactory,
     ResellerRelationshipFactory,
 )
+from tests.factories.many import many_customers
 from tests.factories.partners import MembershipFactory, PartnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -493,22 +494,7 @@ def plan_of_a_deep_page(partner, sort):
 @pytest.fixture
 def many(partner):
     """Enough customers that a planner has a reason to care."""
-    customers = Customer.objects.bulk_create(
-        CustomerFactory.build(name=f"Firm {number * 7919 % 3000}") for number in range(3000)
-    )
-    ResellerRelationship.objects.bulk_create(
-        ResellerRelationship(
-            partner=partner,
-            customer=customer,
-            name=customer.name,
-            sort_name=customer.name.lower(),
-            domain=customer.default_domain,
-            tenant_id=str(customer.public_id),
-            search_text=f"{customer.name.lower()}\n{customer.default_domain}",
-            started_at=timezone.now() - timedelta(hours=customer.pk),
-        )
-        for customer in customers
-    )
+    many_customers(partner, 3000, names=3000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE customers_resellerrelationship")
 

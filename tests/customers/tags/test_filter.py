@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -24,6 +23,7 @@ from tests.factories.customers import (
     ResellerRelationshipFactory,
     TagFactory,
 )
+from tests.factories.many import many_customers
 from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.factories.resellers import ResellerAssociationFactory
 
@@ -313,22 +313,7 @@ def test_a_page_of_fifty_tagged_customers_stays_small(client_for, partner, url):
 def many(partner, vip):
     """Enough customers that a planner has a reason to care: one in six carries the tag."""
     others = [TagFactory(partner=partner) for _each in range(5)]
-    customers = Customer.objects.bulk_create(
-        CustomerFactory.build(name=f"Firm {number * 7919 % 1500:04}") for number in range(6000)
-    )
-    ResellerRelationship.objects.bulk_create(
-        ResellerRelationship(
-            partner=partner,
-            customer=customer,
-            name=customer.name,
-            sort_name=customer.name.lower(),
-            domain=customer.default_domain,
-            tenant_id=str(customer.public_id),
-            search_text=f"{customer.name.lower()}\n{customer.default_domain}",
-            started_at=timezone.now() - timedelta(hours=customer.pk),
-        )
-        for customer in customers
-    )
+    customers = many_customers(partner, 6000, names=1500)
     CustomerTag.objects.bulk_create(
         CustomerTag(
             tag=[vip, *others][number % 6], customer=customer, sort_name=customer.name.lower()
@@ -357,7 +342,7 @@ def test_by_name_it_walks_the_index_of_the_tag(partner, vip, many, sort):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many they are")
 @pytest.mark.parametrize("sort", ["-since", "domain", "id"])
-def test_in_another_order_what_carries_the_tag_is_read_first(partner, vip, many, sort):
+def test_in_another_order_what_carries_the_tag_is_read_first(partner, vip, sort):
     query = customer_list.CustomerQuery(tag=Tagged(vip.pk), sort=sort)
     rows, order = customer_list.ordered(partner, query)
 

@@ -325,7 +325,8 @@ def test_file_of_many_pages(
     response = client_for(alice).get(report_address("removal_report_pdf", report))
 
     assert len(PdfReader(io.BytesIO(response.content)).pages) == 3
-    assert all(f"Sold {number:02}." in text_of(response.content) for number in range(70))
+    text = text_of(response.content)
+    assert all(f"Sold {number:02}." in text for number in range(70))
 
 
 def text_of(file: bytes) -> str:
