@@ -1,0 +1,51 @@
+"""The end of a relationship."""
+
+from tests.e2e.visits.acts import fill, in_order, submit
+from tests.e2e.visits.people import AGENT, TAILSPIN
+from tests.e2e.visits.stop import Stop, of_customer
+
+ENDING_STOPS = [
+    Stop("subscriptions:agreement", of_customer("agreement", "tailspin"), AGENT, "accepted"),
+    Stop("subscriptions:agreement", of_customer("agreement", "unsigned"), AGENT, "orders wait"),
+    Stop("subscriptions:agreement", of_customer("agreement", "attested"), AGENT, "confirmed"),
+    Stop("subscriptions:agreement", of_customer("agreement", "unsigned"),
+         "global.admin@fabrikam.example", "others can confirm"),
+    Stop("subscriptions:attest", of_customer("attest", "unsigned"), AGENT),
+    Stop("subscriptions:attest", of_customer("attest", "unsigned"), AGENT, "errors",
+         in_order(fill("First name", ""), submit("Save"))),
+    Stop("subscriptions:attest", of_customer("attest", "attested"), AGENT, "edit"),
+    Stop("subscriptions:attest",
+         lambda cast: f"{of_customer('attest', 'unsigned')(cast)}?next=/p/fabrikam/customers/",
+         AGENT, "asked by an order"),
+    Stop("subscriptions:attest",
+         lambda cast: "/p/adventure-works/customers/"
+         f"{cast.tailspin.public_id}/agreement/confirm/",
+         "admin.agent@adventure-works.example", "refused: a reseller"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.unsigned),
+         "admin@unsigned-company.example", "to accept"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.unsigned),
+         "admin@unsigned-company.example", "not ticked", submit("Accept")),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.attested),
+         "admin@attested-company.example", "confirmed by a partner"),
+    Stop("subscriptions_portal:agreement",
+         lambda cast: cast.portal("subscriptions_portal:agreement", cast.tailspin), TAILSPIN,
+         "accepted"),
+    Stop("customer_home", lambda cast: cast.portal("customer_home", cast.attested),
+         "admin@attested-company.example", "agreement confirmed by a partner"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "bound"), AGENT,
+         "blocked"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "free"), AGENT,
+         "nothing in the way"),
+    Stop("subscriptions:remove_relationship", of_customer("remove_relationship", "free"), AGENT,
+         "not ticked", submit("Remove customer relationship")),
+    Stop("subscriptions:removal_report",
+         lambda cast: cast.staff("subscriptions:removal_report", report_id=cast.report.public_id),
+         AGENT),
+    Stop("subscriptions:removal_reports", lambda cast: cast.staff("subscriptions:removal_reports"),
+         AGENT),
+    Stop("subscriptions:removal_reports", lambda cast: "/p/northwind/removals/",
+         "admin.agent@northwind.example", "none yet"),
+]  # fmt: skip

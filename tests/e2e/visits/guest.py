@@ -1,0 +1,46 @@
+"""The personal link of a customer."""
+
+from tests.e2e.visits.acts import fill, in_order, submit, unfold
+from tests.e2e.visits.people import ALPINE, SELLER, TAILSPIN
+from tests.e2e.visits.stop import Stop
+
+GUEST_STOPS = [
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting)),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.without_admin), "", "without privileges"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.national), "", "national cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), SELLER, "preview"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), ALPINE, "acceptance", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), ALPINE, "box not ticked",
+         submit("Accept & Authorize")),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), "admin@margiestravel.example",
+         "adds only privileges"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), TAILSPIN, "adds nothing"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.national), "admin@blueyonder.example",
+         "acceptance, national cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), "jan@alpineskihouse.example",
+         "refused: no global admin"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting),
+         "admin@humongousinsurance.example", "refused: other market"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting), "admin@blueyonder.example",
+         "refused: other cloud"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.waiting),
+         "global.admin@contoso.example", "refused: not a customer"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.expired), "", "refused: expired"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.revoked), "", "refused: revoked"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.declined), "", "refused: declined"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.declined), ALPINE,
+         "refused: declined by us"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.accepted), "", "refused: accepted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.accepted), TAILSPIN,
+         "refused: accepted by us"),
+    Stop("guest:invitation", lambda cast: "/invitations/cut-short/", "", "damaged"),
+    Stop("guest:profile", lambda cast: cast.guest(cast.waiting, "profile/"),
+         "admin@fourthcoffee.example"),
+    Stop("guest:profile", lambda cast: cast.guest(cast.waiting, "profile/"),
+         "admin@fourthcoffee.example", "errors", submit("Save and continue")),
+    Stop("guest:decline", lambda cast: cast.guest(cast.waiting, "decline/"), ALPINE),
+    Stop("guest:decline", lambda cast: cast.guest(cast.waiting, "decline/"), ALPINE, "errors",
+         in_order(fill("Reason", "x" * 501), submit("Decline"))),
+    Stop("guest:report", lambda cast: cast.guest(cast.waiting, "report/")),
+    Stop("guest:accepted", lambda cast: cast.guest(cast.accepted, "accepted/"), TAILSPIN),
+]  # fmt: skip

@@ -1,0 +1,47 @@
+"""Requests of two partners."""
+
+from tests.e2e.visits.acts import unfold
+from tests.e2e.visits.people import AGENT, ALPINE, JOINT_ASKER, TAILSPIN
+from tests.e2e.visits.stop import Stop
+
+JOINT_STOPS = [
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_draft),
+         JOINT_ASKER, "joint: draft", unfold),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_waiting),
+         JOINT_ASKER, "joint: opened by the customer"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.joint_accepted),
+         JOINT_ASKER, "joint: accepted"),
+    Stop("invitations:draft", lambda cast: cast.staff("invitations:draft", cast.parted_draft),
+         JOINT_ASKER, "joint: draft of two that parted"),
+    Stop("invitations:resend", lambda cast: cast.staff("invitations:resend", cast.parted),
+         JOINT_ASKER, "joint: of two that parted"),
+    Stop("invitations:list", lambda cast: "/p/adventure-works/invitations/", JOINT_ASKER, "kinds"),
+    Stop("invitations:list", lambda cast: f"{cast.staff('invitations:list')}?asked=partners",
+         AGENT, "requests of partners"),
+    Stop("invitations:row",
+         lambda cast: cast.staff("invitations:row", public_id=cast.joint_accepted.public_id),
+         AGENT, "joint: of a partner, accepted"),
+    Stop("invitations:row",
+         lambda cast: cast.staff("invitations:row", public_id=cast.parted.public_id),
+         AGENT, "joint: of two that parted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), "", "joint"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), AGENT,
+         "joint: preview of the second partner"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), ALPINE,
+         "joint: acceptance", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting),
+         "admin@margiestravel.example", "joint: one of them has it already"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting), TAILSPIN,
+         "joint: adds nothing"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting),
+         "jan@alpineskihouse.example", "joint: refused: not a global admin", unfold),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.joint_waiting),
+         "admin@humongousinsurance.example", "joint: refused: other market"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.parted), "", "joint: the two parted"),
+    Stop("guest:invitation", lambda cast: cast.guest(cast.parted), ALPINE,
+         "joint: the two parted, signed in"),
+    Stop("guest:decline", lambda cast: cast.guest(cast.joint_waiting, "decline/"), ALPINE,
+         "joint"),
+    Stop("guest:accepted", lambda cast: cast.guest(cast.joint_accepted, "accepted/"), TAILSPIN,
+         "joint"),
+]  # fmt: skip

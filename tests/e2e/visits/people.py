@@ -1,0 +1,12 @@
+"""People of the demo who visit pages of more than one group."""
+
+SELLER = "sales.agent@fabrikam.example"
+AGENT = "admin.agent@fabrikam.example"
+ALPINE = "admin@alpineskihouse.example"
+TAILSPIN = "admin@tailspintoys.example"
+JOINT_ASKER = "admin.agent@adventure-works.example"
+NEW_PROVIDER = "global.admin@new-provider.example"
+FULL_OF_TAGS = "admin.agent@full-of-tags.example"
+GLOBAL, USERS = "global.admin@fabrikam.example", "user.admin@fabrikam.example"
+ACCOUNTS = "account.admin@fabrikam.example"
+AGENT_OF_RESELLER = "admin.agent@adventure-works.example"
