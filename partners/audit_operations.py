@@ -6,7 +6,7 @@ A verb that the original has no name for is called by ours: the verb, written th
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from partners.audit_sentences import SENTENCES
+from partners.audit_words import SENTENCES
 
 OPERATIONS: dict[str, str] = {
     "admin_grant.given": "dap_admin_relationship_approved",

@@ -10,7 +10,7 @@ from partners.audit_operations import (
     verbs_about,
     verbs_called,
 )
-from partners.audit_sentences import SENTENCES
+from partners.audit_words import SENTENCES
 
 # domain.md §3.16, word for word, as far as the product does it.
 ORIGINAL = {

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from partners.audit_sentences import SENTENCES, told
+from partners.audit_sentences import told
+from partners.audit_words import SENTENCES
 from scripts.build_sprite import ICONS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from invitations.enums import Answer, InvitationKind, InvitationState
 from invitations.exceptions import InvitationRefused, Refusal
 from invitations.links import link_for
 from invitations.models import Invitation, InvitationAnswer
-from partners.audit_sentences import SENTENCES
+from partners.audit_words import SENTENCES
 from partners.enums import Role
 from partners.exceptions import RuleViolation
 from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User

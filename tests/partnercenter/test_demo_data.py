@@ -43,7 +43,7 @@ from invitations.models import Invitation, InvitationAnswer
 from partnercenter.demo import seed
 from partnercenter.demo.data import PUBLIC_PASSWORD, Address
 from partnercenter.demo.filler import Filler, contoso_filler, fabrikam_filler
-from partners.audit_sentences import SENTENCES
+from partners.audit_words import SENTENCES
 from partners.markets import may_sell
 from partners.models import AuditEntry, Membership, OutgoingMail, Partner, User
 from partners.selectors import location_ids, selling_countries
