@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from invitations.links import link_for
 from invitations.models import Invitation
 from partners.models import User
+from tests.e2e.tools import arrived
 from tests.e2e.words import Words
 
 PASSWORD = "Partner-Center-Demo-1"
@@ -80,9 +81,11 @@ class Visitor:
         """The heading of the page, whole."""
         words = " | ".join(self.t(part, **names) for part in label.split(" | "))
         expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
+        arrived(self.page)
 
     def stands_on_record(self, name: str, label: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(f"{name} | {self.t(label)}")
+        arrived(self.page)
 
     def sees(self, label: str, **names: str) -> None:
         expect(self.page.get_by_text(self.t(label, **names), exact=True).first).to_be_visible()
@@ -93,12 +96,12 @@ class Visitor:
 
     def offers(self) -> list[str]:
         """The buttons and links by which one can answer, in their order."""
-        group = self.page.get_by_role("main").get_by_role("button")
+        group = arrived(self.page).get_by_role("main").get_by_role("button")
         return [name.strip() for name in group.all_inner_texts()]
 
     def facts(self) -> dict[str, str]:
         """Every "term: definition" of the page's main part."""
-        main = self.page.get_by_role("main")
+        main = arrived(self.page).get_by_role("main")
         terms = main.get_by_role("term").all_inner_texts()
         definitions = main.get_by_role("definition").all_inner_texts()
         assert len(terms) == len(definitions)
@@ -107,7 +110,7 @@ class Visitor:
 
     def rows(self, caption: str) -> list[list[str]]:
         """The cells of a table, without its heading."""
-        table = self.page.get_by_role("table", name=self.t(caption), exact=True)
+        table = arrived(self.page).get_by_role("table", name=self.t(caption), exact=True)
         found = [
             row.get_by_role("cell").all_inner_texts() for row in table.get_by_role("row").all()
         ]
@@ -148,6 +151,7 @@ def start_request(staff: Visitor) -> None:
 
 
 def draft_text(staff: Visitor) -> str:
+    arrived(staff.page)
     return staff.field("Email text").input_value()
 
 
@@ -173,8 +177,7 @@ def write_request(staff: Visitor) -> str:
 
 def find_customer(staff: Visitor, name: str) -> list[list[str]]:
     """The rows that a search for the name finds on the Customers page."""
-    staff.go("/")
-    staff.main_link("Customers").click()
+    open_customers(staff)
     search = staff.page.get_by_role("main").get_by_role("searchbox")
     search.fill(name)
     search.press("Enter")
@@ -184,6 +187,7 @@ def find_customer(staff: Visitor, name: str) -> list[list[str]]:
 
 def mailto(staff: Visitor) -> dict[str, str]:
     """What "Open in email" would put into the mail program."""
+    arrived(staff.page)
     address = staff.link("Open in email").get_attribute("href") or ""
     parts = urlsplit(address)
     query = parse_qs(parts.query)
@@ -233,6 +237,23 @@ def partner_rows(person: Visitor) -> list[list[str]]:
     person.main_link("Partner relationships").click()
     person.stands_on("Partner relationships")
     return person.rows("Partner relationships")
+
+
+def open_partner(person: Visitor, name: str) -> None:
+    """The page of one partner, from that table."""
+    partner_rows(person)
+    person.name_link(name).click()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(name)
+    arrived(person.page)
+
+
+def remove_roles(person: Visitor, partner: str) -> None:
+    open_partner(person, partner)
+    person.main_link("Remove roles").click()
+    person.button("Yes").click()
+    person.sees(
+        "The roles of %(partner)s are removed. The reseller relationship stays.", partner=partner
+    )
 
 
 # --- behind the scenes -------------------------------------------------------------------------

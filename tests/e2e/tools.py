@@ -7,7 +7,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from partners.models import User
@@ -29,12 +29,15 @@ SETTLE = """() => {
     throw new Error("The transitions of the page set off each other without end");
 }"""
 
-RUN_AXE = """async rules => {
-    const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
-    const { violations } = await axe.run(document, options);
-    return violations.flatMap(({ id, impact, nodes }) =>
-        nodes.map(node => `${id} (${impact}): ${node.html.slice(0, 200)}`));
-}"""
+# Nothing but the violations comes back, or null where axe has not come yet.
+RUN_AXE = f"""async rules => {{
+    if (!("axe" in window)) return null;
+    ({SETTLE})();
+    const options = {{ resultTypes: ["violations"], ...(rules && {{ runOnly: rules }}) }};
+    const {{ violations }} = await axe.run(document, options);
+    return violations.flatMap(({{ id, impact, nodes }}) =>
+        nodes.map(node => `${{id}} (${{impact}}): ${{node.html.slice(0, 200)}}`));
+}}"""
 
 
 def ask(page: Page, function: str, argument: object = None) -> Any:
@@ -57,12 +60,25 @@ def settle(page: Page) -> None:
     ask(page, SETTLE)
 
 
+def arrived(page: Page) -> Page:
+    """The page once all of it is there and its scripts listen, and no fragment is under way.
+
+    A click comes back when the next page begins to arrive, or even before. So first `expect` what
+    only the new state shows, then read from this, as what is read does not wait for itself.
+    """
+    page.wait_for_load_state("domcontentloaded")
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    return page
+
+
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe finds in the state the page is in, by all its rules or by some."""
-    settle(page)
-    if not page.evaluate("'axe' in window"):
+    page.wait_for_load_state("domcontentloaded")
+    found: list[str] | None = ask(page, RUN_AXE, rules)
+    if found is None:
         page.evaluate(AXE_SCRIPT)  # half a megabyte, once per page
-    found: list[str] = ask(page, RUN_AXE, rules)
+        found = ask(page, RUN_AXE, rules)
+    assert found is not None
     return found
 
 
