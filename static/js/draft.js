@@ -100,8 +100,14 @@
     byId("mail-long").hidden = address.length <= 2000;
   }
 
+  /* What was typed since is not saved yet. The line keeps its place, so that nothing moves. */
+  function takeBackSaved() {
+    form().querySelector("#draft-status[data-saved] [data-scripted]")?.classList.add("invisible");
+  }
+
   function onTyped(event) {
     if (!form()?.contains(event.target)) return;
+    takeBackSaved();
     keep(values());
     refresh();
   }
@@ -132,6 +138,7 @@
       form().elements.body.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (sent && byId("draft-status")?.matches("[data-saved]")) {
       if (later || !differing(sent).length) keep(null);
+      else takeBackSaved();
     }
     later = null;
     refresh();

@@ -1,5 +1,7 @@
 """The request while it is being written: nothing is lost, and nothing leaves without its link."""
 
+import re
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Route, expect
@@ -44,6 +46,7 @@ def test_lost_link_comes_back_with_one_click(visit: Visit) -> None:
         expect(seller.button("Copy to clipboard")).to_be_disabled()
         expect(seller.link("Open in email")).to_have_count(0)
     seller.button("Done").click()
+    expect(seller.field("Email text")).to_have_attribute("aria-invalid", "true")
     expect(seller.page.get_by_role("alert").first).to_be_visible()
     seller.stands_on("Customer list | Create a relationship request")
 
@@ -221,6 +224,7 @@ def test_request_by_keyboard_alone(visit: Visit) -> None:
     go_to("Language of the message")
     seller.page.keyboard.press("ArrowDown")
     expect(seller.field("Language of the message")).to_have_value("pl")
+    expect(seller.field("Email text")).to_have_value(re.compile("^Dzień dobry"))
     go_to("Copy to clipboard")
     seller.page.keyboard.press("Enter")
     seller.sees("Copied to clipboard")
