@@ -7,6 +7,8 @@ const field = document.querySelector("[data-combobox]");
 const panel = document.getElementById("search-panel");
 const status = document.getElementById("search-status");
 
+let closed = false; // with Escape: what is still on its way does not open it again
+
 const options = () => [...panel.querySelectorAll("[role=option]")];
 const chosen = () => panel.querySelector("[role=option][aria-selected=true]");
 
@@ -33,7 +35,7 @@ function show(open) {
 function brought() {
   choose(null);
   status.textContent = panel.querySelector("[data-summary]")?.dataset.summary || "";
-  show(document.activeElement === field);
+  show(document.activeElement === field && !closed);
 }
 
 function step(by) {
@@ -55,6 +57,7 @@ field.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
+    closed = false;
     if (panel.hidden) show(true);
     step(event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter" && !panel.hidden && chosen()) {
@@ -62,10 +65,12 @@ field.addEventListener("keydown", (event) => {
     chosen().click();
   } else if (event.key === "Escape" && !panel.hidden) {
     event.preventDefault();
+    closed = true;
     show(false);
   }
 });
-field.addEventListener("focus", () => show(true));
+field.addEventListener("input", () => { closed = false; });
+field.addEventListener("focus", () => { closed = false; show(true); });
 field.addEventListener("blur", () => show(false));
 // The field keeps the focus while the mouse presses a result.
 panel.addEventListener("mousedown", (event) => event.preventDefault());

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.steps import Visit, Way
-from tests.e2e.tools import assert_accessible, screenshot
+from tests.e2e.tools import arrived, assert_accessible, screenshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,7 +41,7 @@ def test_by_keyboard(visit: Visit) -> None:
 
     page.keyboard.press("/")
     expect(field(page)).to_be_focused()
-    page.keyboard.type("tailspin")
+    page.keyboard.insert_text("tailspin")  # at once: one question, one answer
     options = listed(page)
     expect(options.first).to_contain_text("Tailspin Toys")
     expect(options.first).to_contain_text("Customers \u203a tailspintoys.example")
@@ -70,7 +70,7 @@ def test_by_keyboard(visit: Visit) -> None:
 def test_escape_closes_and_arrow_opens_again(visit: Visit) -> None:
     page = visit(ADMIN).page
     page.goto("/")
-    field(page).press_sequentially("tailspin")
+    field(page).fill("tailspin")
     expect(listed(page).first).to_be_visible()
 
     page.keyboard.press("Escape")
@@ -84,10 +84,36 @@ def test_escape_closes_and_arrow_opens_again(visit: Visit) -> None:
     expect(listed(page).first).to_be_hidden()
 
 
+def test_a_late_answer_does_not_open_what_escape_has_closed(visit: Visit) -> None:
+    page = visit(ADMIN).page
+    page.goto("/")
+    field(page).fill("tailspin")
+    expect(listed(page).first).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search/**", hold)
+    with page.expect_request("**/search/**"):
+        page.keyboard.insert_text(" toys")
+
+    page.keyboard.press("Escape")
+    expect(listed(page).first).to_be_hidden()
+    with page.expect_response("**/search/**"):
+        held[0].continue_()
+
+    arrived(page)
+    expect(field(page)).to_have_attribute("aria-expanded", "false")
+    expect(listed(page).first).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(listed(page).first).to_be_visible()
+
+
 def test_by_mouse(visit: Visit) -> None:
     page = visit(ADMIN).page
     page.goto("/")
-    field(page).press_sequentially("user manag")
+    field(page).fill("user manag")
 
     listed(page).filter(has_text="User management").click()
 
