@@ -52,6 +52,7 @@ def order(staff: Visitor, customer: Customer, number: str) -> None:
     row.get_by_role("spinbutton").fill(number)
     row.get_by_role("combobox").select_option(value="monthly")
     row.get_by_role("button").click()
+    expect(row.get_by_role("button")).to_contain_text(staff.t("Update the cart"))
     staff.link("Review").first.click()
     staff.stands_on_record(customer.name, "Review")
     staff.button("Submit").click()
@@ -62,10 +63,11 @@ def status(staff: Visitor) -> str:
     return staff.facts()[staff.t("Status")]
 
 
-def act(staff: Visitor, link: str, yes: str) -> None:
+def act(staff: Visitor, link: str, yes: str, done: str) -> None:
     """Its question is a dialog, or a page of its own without JavaScript."""
     staff.page.get_by_role("main").get_by_role("link", name=staff.t(link), exact=True).click()
     staff.button(yes).click()
+    staff.sees(done)
     stands_on_product(staff)
 
 
@@ -96,11 +98,14 @@ def test_order_behind_the_agreement_and_the_days_after(visit: Visit) -> None:
     staff.sees("The subscription has been saved.")
     expect(staff.field("Quantity")).to_have_value("20")
 
-    act(staff, "Suspend subscription", "Yes, suspend")
+    done = "The subscription has been suspended."
+    act(staff, "Suspend subscription", "Yes, suspend", done)
     assert status(staff) == staff.t.of("subscription", "Suspended")
-    act(staff, "Reactivate subscription", "Yes, reactivate")
+    done = "The subscription has been reactivated."
+    act(staff, "Reactivate subscription", "Yes, reactivate", done)
     assert status(staff) == staff.t.of("subscription", "Active")
-    act(staff, "Cancel subscription", "Yes, cancel")
+    done = "The subscription has been cancelled."
+    act(staff, "Cancel subscription", "Yes, cancel", done)
     assert status(staff) == staff.t.of("subscription", "Deleted")
 
     staff.link("Order history").first.click()

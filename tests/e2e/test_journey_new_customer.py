@@ -10,6 +10,7 @@ from customers.models import Customer
 from partners.models import User
 from subscriptions.models import NewCustomerDraft
 from tests.e2e.steps import Visit, Visitor, find_customer, sent_mails, sign_in
+from tests.e2e.tools import arrived
 from tests.e2e.ways import two_ways, ways
 
 SELLER = "sales.agent@fabrikam.example"
@@ -66,7 +67,7 @@ def go_through(staff: Visitor) -> str:
     staff.button("Submit").click()
     staff.stands_on("Confirmation | New customer")
     assert staff.facts()[staff.t("Admin user account")] == ACCOUNT
-    return staff.page.locator("#temporary-password").inner_text()
+    return arrived(staff.page).locator("#temporary-password").inner_text()
 
 
 @ways("pl")
@@ -87,6 +88,7 @@ def test_new_customer_of_a_reseller(
     assert all(password not in str(mail.body) for mail in mailoutbox)
     mailoutbox.clear()
     staff.link("Done").click()
+    staff.stands_on("Customer list | Customers")
     [row] = find_customer(staff, COMPANY)
     assert f"{PREFIX}.onmicrosoft.com" in row
 

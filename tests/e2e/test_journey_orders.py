@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, expect
 from customers import copies
 from customers.models import Customer, CustomerAgreement
 from subscriptions.models import Order
-from tests.e2e.steps import Visit, Visitor, find_customer
+from tests.e2e.steps import Visit, Visitor, find_customer, open_customers
+from tests.e2e.tools import arrived
 from tests.e2e.ways import two_ways, ways
 
 SELLER = "sales.agent@fabrikam.example"
@@ -33,10 +34,17 @@ def begin(staff: Visitor, customer: str) -> None:
     staff.main_link("Add subscription").click()
 
 
-def put(staff: Visitor, quantity: str) -> None:
+def try_to_put(staff: Visitor, quantity: str) -> Locator:
     row = offer_row(staff, OFFER)
     row.get_by_role("spinbutton").fill(quantity)
     row.get_by_role("button").click()
+    return row
+
+
+def put(staff: Visitor, quantity: str) -> None:
+    row = try_to_put(staff, quantity)
+    expect(row.get_by_role("button")).to_contain_text(staff.t("Update the cart"))
+    expect(row.get_by_role("spinbutton")).to_have_value(quantity)
 
 
 def verify(staff: Visitor, number: str) -> Locator:
@@ -50,10 +58,10 @@ def test_provider_orders_with_a_reseller(visit: Visit) -> None:
     staff = visit(SELLER)
     begin(staff, CUSTOMER)
     staff.stands_on_record(CUSTOMER, "Add subscription")
-    put(staff, "0")
-    expect(offer_row(staff, OFFER).get_by_role("spinbutton")).to_have_value("0")
+    quantity = try_to_put(staff, "0").get_by_role("spinbutton")
+    expect(quantity).to_have_attribute("aria-invalid", "true")
+    expect(quantity).to_have_value("0")
     put(staff, "7")
-    expect(offer_row(staff, OFFER)).to_contain_text("7")
     staff.main_link("Review").first.click()
 
     staff.stands_on_record(CUSTOMER, "Review")
@@ -69,6 +77,7 @@ def test_provider_orders_with_a_reseller(visit: Visit) -> None:
     assert OFFER in newest[0]
     assert RESELLER_ID in newest[3]
     staff.link("Order history").first.click()
+    staff.stands_on_record(CUSTOMER, "Order history")
     staff.page.get_by_role("main").get_by_role("cell").get_by_role("link").first.click()
     order = Order.objects.order_by("pk").reverse()[0]
     expect(staff.page.get_by_role("heading", level=1)).to_contain_text(order.number)
@@ -124,10 +133,10 @@ def test_the_agreement_comes_first(visit: Visit) -> None:
 @two_ways("pl")
 def test_direct_bill_partner_orders_and_is_asked_for_no_reseller(visit: Visit) -> None:
     staff = visit(DIRECT)
-    staff.go("/")
-    staff.main_link("Customers").click()
+    open_customers(staff)
     first: Any = (
-        staff.page.get_by_role("main")
+        arrived(staff.page)
+        .get_by_role("main")
         .locator("table.customers tbody a")
         .filter(has_text=re.compile(r"\w"))
     )

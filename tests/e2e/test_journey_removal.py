@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from resellers.models import Partnership
 from tests.e2e.steps import Visit, Visitor, sent_mails, speaks
+from tests.e2e.tools import arrived
 from tests.e2e.ways import two_ways
 
 SELLER, ADMIN = "sales.agent@fabrikam.example", "global.admin@fabrikam.example"
@@ -18,7 +19,7 @@ FABRIKAM, ADVENTURE = "Fabrikam Distribution", "Adventure Works IT"
 
 def names(staff: Visitor, caption: str) -> list[str]:
     """What stands first in each row; the domain below it does not count."""
-    table = staff.page.get_by_role("table", name=staff.t(caption), exact=True)
+    table = arrived(staff.page).get_by_role("table", name=staff.t(caption), exact=True)
     cells = table.get_by_role("row").locator("td:first-child").all_inner_texts()
     return [cell.strip().splitlines()[0] for cell in cells]
 
@@ -52,7 +53,7 @@ def open_removal(staff: Visitor) -> None:
 
 
 def tick_and_say_yes(staff: Visitor) -> None:
-    for box in staff.page.get_by_role("main").get_by_role("checkbox").all():
+    for box in arrived(staff.page).get_by_role("main").get_by_role("checkbox").all():
         box.check()
     staff.button("Yes").click()
     staff.stands_on("Indirect resellers")

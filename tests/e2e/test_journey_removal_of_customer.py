@@ -9,6 +9,7 @@ from customers.models import AdminGrant, Customer, ResellerRelationship
 from partners.models import Partner
 from subscriptions.models import RemovalReport
 from tests.e2e.steps import Visit, Visitor, find_customer
+from tests.e2e.tools import arrived
 from tests.e2e.ways import two_ways, ways
 
 SELLER = "sales.agent@contoso.example"
@@ -69,7 +70,7 @@ def test_privileges_go_too_where_the_box_says_so(visit: Visit) -> None:
     customer = free_customer()
     staff = visit(SELLER)
     open_removal(staff, customer)
-    for box in staff.page.get_by_role("main").get_by_role("checkbox").all():
+    for box in arrived(staff.page).get_by_role("main").get_by_role("checkbox").all():
         box.check()
     staff.button("Remove customer relationship").click()
 
@@ -93,6 +94,7 @@ def test_what_runs_stands_in_the_way(visit: Visit) -> None:
     expect(staff.button("Remove customer relationship")).to_have_count(0)
     staff.main_link("Cancel subscription").click()
     staff.button("Yes, cancel").click()
+    staff.sees("The subscription has been cancelled.")
     open_removal(staff, insurance)
     assert len(staff.rows("Subscriptions that still run")) == 2
 

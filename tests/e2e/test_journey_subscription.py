@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from subscriptions.models import Subscription
 from tests.e2e.steps import Visit, Visitor
+from tests.e2e.tools import arrived
 from tests.e2e.ways import two_ways
 
 SELLER, ADMIN = "sales.agent@fabrikam.example", "global.admin@fabrikam.example"
@@ -21,7 +22,9 @@ def open_page(person: Visitor, partner: str = "fabrikam") -> None:
     row = sold()
     person.go(f"/p/{partner}/customers/{row.customer.public_id}/subscriptions/")
     person.name_link(row.nickname).click()
+    person.page.wait_for_url(f"**/{row.public_id}/")
     expect(person.page.get_by_role("heading", level=1)).to_contain_text(person.t("Subscriptions"))
+    arrived(person.page)
 
 
 def submit(person: Visitor) -> None:
@@ -75,6 +78,7 @@ def test_suspended_reactivated_planned(visit: Visit) -> None:
 
     staff.checkbox("Auto-renew").check()
     submit(staff)
+    staff.sees("The subscription has been saved.")
     staff.main_link("Manage renewal").click()
     staff.field("Quantity").fill("4")
     submit(staff)

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from invitations.models import Invitation, StandardText
 from partners.models import OutgoingMail, Partner, User
-from tests.e2e.tools import assert_accessible, screenshot, sign_in_as
+from tests.e2e.tools import arrived, assert_accessible, screenshot, sign_in_as
 from tests.e2e.words import Words
 from tests.factories.invitations import InvitationFactory
 from tests.smtp_server import SmtpServer, Turn
@@ -156,6 +156,8 @@ def test_standard_text_is_written_looked_at_and_taken_back(
     assert StandardText.objects.get().body == "Dzień dobry, {{name}}!\n\n{{link}}\n"
 
     page.get_by_role("link", name="Polski", exact=True).click()
+    expect(body).to_have_value("Dzień dobry, {{name}}!\n\n{{link}}\n")
+    arrived(page)
     page.get_by_role("button", name="Back to the shipped text").click()
     if javascript:
         page.get_by_role("dialog").get_by_role("button", name="Replace the text").click()
