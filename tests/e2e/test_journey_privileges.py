@@ -12,18 +12,12 @@ from customers.endings.models import EndRequest
 from customers.models import AdminGrant
 from partners.models import Partner
 from subscriptions.models import Subscription, SubscriptionOwner
-from tests.e2e.steps import Visit, Visitor, partner_rows, sent_mails
+from tests.e2e.steps import Visit, open_partner, partner_rows, sent_mails
 from tests.e2e.ways import two_ways
 
 AGENT = "admin.agent@fabrikam.example"
 RESELLER = "admin.agent@adventure-works.example"
 TAILSPIN = "admin@tailspintoys.example"
-
-
-def open_partner(admin: Visitor, name: str) -> None:
-    partner_rows(admin)
-    admin.name_link(name).click()
-    admin.reads(name)
 
 
 @two_ways("ru")
@@ -38,8 +32,10 @@ def test_a_customer_asks_to_end_and_thinks_better_of_it(
     admin.button("Ask to end the relationship").click()
 
     # Nothing is asked before the box is ticked; what was typed stays.
+    box = admin.checkbox("I understand that the partner, not this page, ends the relationship.")
+    expect(box).to_have_attribute("aria-invalid", "true")
     expect(admin.field("Reason")).to_have_value("Too many partners.")
-    admin.checkbox("I understand that the partner, not this page, ends the relationship.").check()
+    box.check()
     admin.button("Ask to end the relationship").click()
     admin.sees("You asked to end the relationship")
     asked = EndRequest.objects.get(customer__name="Tailspin Toys")
@@ -112,6 +108,7 @@ def test_owner_rights_given_used_and_taken_back(visit: Visit) -> None:
     admin.page.get_by_role("main").get_by_role(
         "link", name=admin.t("Give owner rights of %(subscription)s", subscription=row.nickname)
     ).click()
+    admin.stands_on("Give owner rights of %(subscription)s", subscription=row.nickname)
     admin.page.get_by_role("radio", name="Adventure Works IT").check()
     admin.button("Give owner rights").click()
     admin.stands_on("User settings")
@@ -123,6 +120,7 @@ def test_owner_rights_given_used_and_taken_back(visit: Visit) -> None:
     admin.page.get_by_role("main").get_by_role(
         "link", name=admin.t("Take back the rights of %(partner)s", partner="Adventure Works IT")
     ).click()
+    admin.stands_on("Take back owner rights?")
     admin.button("Take back").click()
     admin.stands_on("User settings")
 
