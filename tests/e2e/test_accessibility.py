@@ -22,6 +22,10 @@ from tests.permissions.routes import Route, all_routes
 WIDE: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 400, "height": 900}
 NARROWEST: ViewportSize = {"width": 360, "height": 800}
+LAST_LOOK = """() => {
+    sessionStorage.clear();
+    return document.documentElement.scrollWidth;
+}"""
 STOPS = [stop for stops in GROUPS.values() for stop in stops]
 
 
@@ -51,21 +55,29 @@ def test_every_visit_is_told_apart() -> None:
 
 
 class Windows:
-    """One browser window per person; who is changed by a stop gets a new one."""
+    """One browser window per person; who is changed by a stop gets a new one.
+
+    A window goes on from page to page, as people do: a new one would cost as much as two looks.
+    """
 
     def __init__(self, make: Callable[[], BrowserContext], base_url: str) -> None:
         self._make, self._base_url = make, base_url
-        self._open: dict[str, BrowserContext] = {}
+        self._open: dict[str, Page] = {}
 
     def page_for(self, stop: Stop) -> Page:
         if stop.slow_path:
-            return self._make().new_page()
+            return self._new_page(stop.who)
         if stop.who not in self._open:
-            self._open[stop.who] = self._make()
-            if stop.who:
-                user = User.objects.get(email=stop.who)
-                sign_in_as(self._open[stop.who], user, self._base_url)
-        return self._open[stop.who].new_page()
+            self._open[stop.who] = self._new_page(stop.who)
+        return self._open[stop.who]
+
+    def _new_page(self, who: str) -> Page:
+        window = self._make()
+        if who:
+            sign_in_as(window, User.objects.get(email=who), self._base_url)
+        page = window.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        return page
 
 
 @pytest.fixture
@@ -90,16 +102,14 @@ def test_pages(
     windows = Windows(window, base_url)
     faults = {}
     for stop in GROUPS[group]:
-        page = windows.page_for(stop)
-        if found := visit(page, stop, cast):
+        if found := visit(windows.page_for(stop), stop, cast):
             faults[str(stop)] = found
-        page.close(run_before_unload=False)
     assert faults == {}
 
 
 def visit(page: Page, stop: Stop, cast: Cast) -> list[str]:
     """What is wrong with the page once it is in its state, whatever it is looked at with."""
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.set_viewport_size(WIDE)
     page.goto(stop.address(cast))
     if stop.act:
         act_and_arrive(page, stop.act)
@@ -118,9 +128,9 @@ def looks(page: Page) -> list[str]:
 
 
 def width(page: Page) -> list[str]:
-    """Nothing sticks out of the narrowest screen."""
+    """Nothing sticks out of the narrowest screen; the last look, so that nothing is kept."""
     page.set_viewport_size(NARROWEST)
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    wide = ask(page, LAST_LOOK)
     return [f"needs {wide} pixels of {NARROWEST['width']}"] if wide > NARROWEST["width"] else []
 
 
