@@ -11,7 +11,7 @@ from subscriptions.models import (
 )
 from subscriptions.requests.enums import RequestState, Side
 from tests.e2e.visits.cast.demo import Demo
-from tests.e2e.visits.people import TAILSPIN
+from tests.e2e.visits.people import ALPINE, TAILSPIN
 from tests.factories.customers import (
     DirectoryUserFactory,
 )
@@ -44,6 +44,11 @@ class Support(Demo):
         self.closed = ServiceRequestFactory.create(
             person=person, contact=self.partner, state=RequestState.CLOSED
         )
+        # Whoever answered has left: the customer chooses, where it has another partner.
+        self.left = ServiceRequestFactory.create(person=person, title="Left alone")
+        RequestParticipant.objects.create(request=self.left, partner=self.partner)
+        lonely = DirectoryUser.objects.get(user__email=ALPINE)
+        self.nobodys = ServiceRequestFactory.create(person=lonely, title="Nobody is left")
         former = DirectoryUserFactory.create(customer__name="Parted Company")
         self.abandoned = ServiceRequestFactory.create(person=former)
         RequestParticipant.objects.create(request=self.abandoned, partner=self.partner)
@@ -57,11 +62,13 @@ class Support(Demo):
         ServiceHealthFactory.create(service="Documents", state=HealthState.CRITICAL)
         ServiceHealthFactory.create(service="Meetings")
 
-    def services(self, *fetches: bool) -> str:
+    def services(self, *fetches: bool, own: bool = False) -> str:
         """Service management of Tailspin Toys after attempts that succeeded, or did not."""
         HealthFetch.objects.all().delete()
         for succeeded in fetches:
             HealthFetchFactory.create(succeeded=succeeded)
+        if own:
+            return self.portal("subscriptions_portal:services", self.tailspin)
         return self.record("subscriptions:services", self.tailspin)
 
     def asked(self, name: str, found: ServiceRequest | None = None, *, own: bool = False) -> str:
