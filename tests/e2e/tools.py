@@ -30,7 +30,6 @@ SETTLE = """() => {
 }"""
 
 # Nothing but the violations comes back, or null where axe has not come yet.
-# Nothing but the violations comes back, or null where axe has not come yet.
 RUN_AXE = f"""async rules => {{
     if (!("axe" in window)) return null;
     ({SETTLE})();
@@ -74,6 +73,7 @@ def arrived(page: Page) -> Page:
 
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe finds in the state the page is in, by all its rules or by some."""
+    page.wait_for_load_state("domcontentloaded")
     found: list[str] | None = ask(page, RUN_AXE, rules)
     if found is None:
         page.evaluate(AXE_SCRIPT)  # half a megabyte, once per page
