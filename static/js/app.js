@@ -257,6 +257,15 @@
     announce(toasts().dataset.offline);
   });
 
+  /** On a phone the side menu is a strip: where one is may lie beyond its edge. */
+  function showWhereOneIs() {
+    const strip = document.querySelector(".side-menu ul");
+    const here = strip?.querySelector("[aria-current]");
+    if (!here) return;
+    strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24;
+  }
+
+  showWhereOneIs();
   focusFirstInvalid(document);
   for (const dialog of document.querySelectorAll("dialog[data-dialog-auto]")) openDialog(dialog);
 })();
