@@ -25,10 +25,11 @@ PAGE_SIZE = 50
 COUNT_LIMIT = 1_000
 BY_NAME = Order("sort_name")
 LONGEST_FIRST = Order("idle_since", is_time=True)
-FIELDS = (
-    "id", "sort_name", "granted_at", "granted_by_name", "last_used_at", "customer_id",
-    "customer__name", "customer__public_id", "customer__default_domain",
+OF_CUSTOMER = (
+    "id", "sort_name", "customer_id", "customer__name", "customer__public_id",
+    "customer__default_domain",
 )  # fmt: skip
+FIELDS = (*OF_CUSTOMER, "granted_at", "granted_by_name", "last_used_at")
 
 
 class Idle(StrEnum):
@@ -106,13 +107,38 @@ def administered_page(
     partner: Partner, cursor: str, *, search: str = "", only_outlived: bool = False
 ) -> Page:
     """Customers whose directory is open to the partner, by name."""
-    rows = in_force(partner).annotate(is_related=_is_related(partner))
     if only_outlived:
-        # Found by the relationships that have ended, which are few beside all privileges.
-        rows = rows.filter(is_related=False, customer__in=_once_related(partner))
+        return _outlived_page(partner, cursor, search)
+    rows = in_force(partner).annotate(is_related=_is_related(partner))
     if folded := fold(search):
         rows = rows.filter(sort_name__contains=folded)
     return paginate(rows.values("is_related", *FIELDS), BY_NAME, cursor, PAGE_SIZE)
+
+
+def _outlived_page(partner: Partner, cursor: str, search: str) -> Page:
+    """Relationships that have ended say by a copy whether there are privileges, and lie in the
+    order of their names; so those few are read, and not each of the privileges.
+    """
+    same = ResellerRelationship.objects.for_partner(partner).filter(customer=OuterRef("customer"))
+    ended = ResellerRelationship.objects.for_partner(partner).filter(
+        ~Exists(same.filter(state=RelationshipState.ACTIVE)),
+        ~Exists(same.filter(state=RelationshipState.REMOVED, pk__gt=OuterRef("pk"))),  # each once
+        state=RelationshipState.REMOVED,
+        has_admin=True,
+    )
+    if folded := fold(search):
+        # What the customer list is searched by has the index; it holds the name, too.
+        ended = ended.filter(search_text__contains=folded, sort_name__contains=folded)
+    page = paginate(ended.values(*OF_CUSTOMER), BY_NAME, cursor, PAGE_SIZE)
+    grants = {
+        row["customer_id"]: row
+        for row in in_force(partner)
+        .filter(customer__in=[row["customer_id"] for row in page.rows])
+        .values(*FIELDS)
+    }
+    for row in page.rows:
+        row.update(grants.get(row["customer_id"], {}), is_related=False)
+    return page
 
 
 def _is_related(partner: Partner) -> Exists:
@@ -121,13 +147,6 @@ def _is_related(partner: Partner) -> Exists:
             customer=OuterRef("customer"), state=RelationshipState.ACTIVE
         )
     )
-
-
-def _once_related(partner: Partner) -> QuerySet[ResellerRelationship, int]:
-    ended = ResellerRelationship.objects.for_partner(partner).filter(
-        state=RelationshipState.REMOVED
-    )
-    return ended.values_list("customer_id", flat=True)
 
 
 def idle_grants(partner: Partner, idle: Idle) -> QuerySet[AdminGrant]:

@@ -234,8 +234,13 @@ def test_administer_lists_what_is_open(both: Both, desk: Client) -> None:
     both.grant()
     alone = CustomerFactory(name="Łódź Alone")
     AdminGrantFactory(partner=both.partner, customer=alone)
-    ResellerRelationshipFactory(
-        partner=both.partner, customer=alone, state=RelationshipState.REMOVED,
+    for _period in range(2):
+        ResellerRelationshipFactory(
+            partner=both.partner, customer=alone, state=RelationshipState.REMOVED,
+            ended_at=timezone.now(),
+        )  # fmt: skip
+    ResellerRelationshipFactory(  # begun anew since
+        partner=both.partner, customer=both.customer, state=RelationshipState.REMOVED,
         ended_at=timezone.now(),
     )  # fmt: skip
     AdminGrantFactory(customer=CustomerFactory(name="Of Others"))
@@ -254,8 +259,10 @@ def test_administer_lists_what_is_open(both: Both, desk: Client) -> None:
     assert everything.index("Łódź Alone") < everything.index("Tailspin")
     for absent in ("Of Others", "Given Back", "Without Privileges"):
         assert absent not in everything
+    assert outlived.count(">Łódź Alone</a>") == 1
     for page in (outlived, found):
         assert "Łódź Alone" in page
+        assert "Never" in page  # used last
         assert "Tailspin" not in page
     users = both.staff("subscriptions:users", customer_id=alone.public_id)
     give_up = both.staff("customers:give_up_privileges", customer_id=alone.public_id)
@@ -292,6 +299,12 @@ def test_administer_costs_the_same_for_many(
             AdminGrantFactory(partner=both.partner)
         with django_assert_num_queries(4):
             desk.get(both.staff("customers:administer"))
+        ResellerRelationshipFactory(
+            partner=both.partner, customer=AdminGrant.objects.latest("pk").customer,
+            state=RelationshipState.REMOVED, ended_at=timezone.now(),
+        )  # fmt: skip
+        with django_assert_num_queries(5):
+            desk.get(both.staff("customers:administer") + "?only=outlived")
 
 
 def test_the_menu_offers_both_lists(both: Both, desk: Client) -> None:
