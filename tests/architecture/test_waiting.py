@@ -27,7 +27,7 @@ def names(node: ast.AST) -> set[str]:
     return found
 
 
-def test_what_does_not_wait_is_read_from_a_settled_page() -> None:
+def test_what_does_not_wait_is_read_from_a_page_that_has_arrived() -> None:
     """By `tools.arrived`, in the same function, once what only the new state shows was seen."""
     faults = []
     for path in [*TESTS.glob("test_*.py"), TESTS / "steps.py"]:
