@@ -1,4 +1,4 @@
-"""What operators type about partner organizations after onboarding."""
+"""What operators type about partner organizations after onboarding, and a plain yes."""
 
 from typing import Any, ClassVar
 
@@ -73,3 +73,11 @@ class PublishPartnerAgreementForm(forms.Form):
             "text": (data["title"], data["body"]),
             "is_sample": data["is_sample"],
         }
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to type: the page itself asks, and says what pressing the button means."""
+
+    def __init__(self, *args: Any, meaning: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fieldsets = [(None, {"fields": [], "description": meaning})]

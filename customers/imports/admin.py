@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from customers.imports import export, services
 from customers.imports.enums import RowVerdict
-from customers.imports.forms import DecideImportForm, RejectImportForm, UploadForPartnerForm
+from customers.imports.forms import RejectImportForm, UploadForPartnerForm
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.problems import problem_text
 from partners.exceptions import RuleViolation
 from partners.operations import OperationsAdmin, operator
+from partners.operator_forms import ConfirmForm
 from partners.sheets.exceptions import FileRefused
 
 
@@ -115,7 +116,7 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
         return self._command(
             request,
             pk,
-            DecideImportForm(
+            ConfirmForm(
                 request.POST if request.method == "POST" else None,
                 meaning=_(
                     "By approving you say that these companies are customers of the partner, and "
@@ -139,7 +140,7 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
         return self._command(
             request,
             pk,
-            DecideImportForm(
+            ConfirmForm(
                 request.POST if request.method == "POST" else None,
                 meaning=_("Lines that are done stay done; the others are worked through again."),
             ),
@@ -151,7 +152,7 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
         self,
         request: HttpRequest,
         pk: int,
-        form: DecideImportForm | RejectImportForm,
+        form: ConfirmForm | RejectImportForm,
         *,
         command: Callable[..., object],
         words: tuple[str, str, str],

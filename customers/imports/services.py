@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.imports import notices, tasks
+from customers.imports.columns import SHEET
 from customers.imports.enums import ImportState
 from customers.imports.exceptions import ImportMoved
 from customers.imports.fields import country_code, read_keys
 from customers.imports.models import CustomerImport, CustomerImportRow
-from customers.imports.parser import ParsedRow, Table, parse
 from customers.imports.states import check_transition
 from customers.notified import telling
 from partners import audit
@@ -18,6 +18,7 @@ from partners.enums import UserKind
 from partners.limits import within_limit
 from partners.models import Partner, User
 from partners.sheets.exceptions import FileRefused
+from partners.sheets.parser import ParsedRow, Table, parse
 
 UPLOADS_PER_DAY = 50  # of a partner; what a check tells must not become a directory of customers
 _OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.WAITING, ImportState.RUNNING)
@@ -32,7 +33,7 @@ def upload(
     name = f"customer import {partner.public_id}"
     if not by_operator and not within_limit(name, times=UPLOADS_PER_DAY, seconds=_DAY):
         raise FileRefused(_("You have uploaded many files today. Try again tomorrow."))
-    return _keep(partner, actor, file_name, parse(data))
+    return _keep(partner, actor, file_name, parse(data, SHEET))
 
 
 @transaction.atomic

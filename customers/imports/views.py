@@ -24,7 +24,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from customers import live
 from customers.imports import export, services
 from customers.imports.enums import ImportState, RowVerdict
-from customers.imports.forms import ImportFileForm
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.told import CHIPS, ROW_FIELDS, told_row
 from partners.access import PartnerRequest, partner_view
@@ -33,6 +32,7 @@ from partners.exceptions import RuleViolation
 from partners.http import render_form
 from partners.keyset import Order, paginate
 from partners.sheets.exceptions import FileRefused
+from partners.sheets.forms import SheetForm
 
 START_PAGE = "customers/imports/start.html"
 DETAIL_PAGE = "customers/imports/detail.html"
@@ -76,7 +76,7 @@ def _address(request: PartnerRequest, found: CustomerImport, name: str = "import
 def customer_import(request: PartnerRequest) -> HttpResponse:
     """What an import is, the file to upload, and the imports there were."""
     posted = request.method == "POST"
-    form = ImportFileForm(request.POST, request.FILES) if posted else ImportFileForm()
+    form = SheetForm(request.POST, request.FILES) if posted else SheetForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:

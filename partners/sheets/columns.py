@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+MAX_ROWS = 20_000
 EXTRA = "extra_cells"  # what stands beyond the last column, so that the check can tell of it
 
 
@@ -23,11 +24,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A kind of file: its columns, which of them have to be there, and how faults are worded."""
+    """A kind of file: its columns, which of them have to be there, how many lines there may be,
+    and how faults are worded."""
 
     columns: tuple[Column, ...]
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
+    max_rows: int = MAX_ROWS
     nothing_below: str | Promise = field(
         default=_("The file has a heading, but no lines below it.")
     )

@@ -17,7 +17,6 @@ from partners.sheets.exceptions import FileRefused
 from partners.sheets.export import FORMULA_STARTS
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 20_000
 MAX_CELL = 2000
 DELIMITERS = (";", ",", "\t", "|")
 
@@ -37,16 +36,14 @@ class Table:
     unknown_columns: list[str] = field(default_factory=list)
 
 
-def parse(
-    data: bytes, sheet: Sheet, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS
-) -> Table:
+def parse(data: bytes, sheet: Sheet) -> Table:
     """The rows of a file; FileRefused, with what to do about it, where it cannot be read."""
     if not data.strip():
         raise FileRefused(_("The file is empty."))
-    if len(data) > max_bytes:
+    if len(data) > MAX_BYTES:
         raise FileRefused(
             _("The file is larger than %(number)s MB. Split it into several files.")
-            % {"number": max_bytes // 1024 // 1024}
+            % {"number": MAX_BYTES // 1024 // 1024}
         )
     text, encoding = decoded(data)
     delimiter, lines, skipped = _delimiter_of(text, sheet)
@@ -54,7 +51,7 @@ def parse(
     records = _records(reader, skipped)
     _number, heading = next(records, (0, []))
     fields, unknown = _fields_of(heading, sheet)
-    rows = _rows(records, fields, sheet, max_rows)
+    rows = _rows(records, fields, sheet)
     if not rows:
         raise FileRefused(str(sheet.nothing_below))
     return Table(encoding, delimiter, hashlib.sha256(data).hexdigest(), rows, unknown)
@@ -136,12 +133,12 @@ def _fields_of(heading: list[str], sheet: Sheet) -> tuple[list[str], list[str]]:
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]]], fields: list[str], sheet: Sheet, max_rows: int
+    records: Iterator[tuple[int, list[str]]], fields: list[str], sheet: Sheet
 ) -> list[ParsedRow]:
     rows: list[ParsedRow] = []
     for number, cells in records:
-        if len(rows) == max_rows:
-            limit = number_format(max_rows, force_grouping=True)
+        if len(rows) == sheet.max_rows:
+            limit = number_format(sheet.max_rows, force_grouping=True)
             raise FileRefused(str(sheet.too_many) % {"number": limit})
         values = {
             name: cell[:MAX_CELL]

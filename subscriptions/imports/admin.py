@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from partners.exceptions import RuleViolation
 from partners.operations import OperationsAdmin, operator
+from partners.operator_forms import ConfirmForm
 from partners.sheets.exceptions import FileRefused
 from partners.sheets.export import template_csv
+from partners.sheets.forms import SheetForm
 from subscriptions.imports import export, services
 from subscriptions.imports.enums import ImportKind, ImportState, RowResult
-from subscriptions.imports.forms import ConfirmForm, SheetForm
 from subscriptions.imports.kinds import KINDS
 from subscriptions.imports.told import explanations
 from subscriptions.models import CatalogueImport, SheetImport, SheetImportRow, UsageImport

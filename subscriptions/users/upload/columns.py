@@ -2,12 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from partners.sheets import parser
 from partners.sheets.columns import Column, Sheet
-from partners.sheets.parser import Table
-
-MAX_ROWS = 5000
-MAX_BYTES = parser.MAX_BYTES
+from partners.sheets.parser import MAX_CELL
 
 COLUMNS = (
     Column("first_name", "First name", _("First name"), 50, (), ("Maria", "Jan")),
@@ -17,16 +13,12 @@ COLUMNS = (
     Column("email", "Email", _("Email"), 254, ("email address", "user name", "username"),
            ("maria@contoso.example", "jan@contoso.example")),
     # The report tells here what became of the line; on the way in it stays empty.
-    Column("status", "Status update", _("Status update"), parser.MAX_CELL, ("status",)),
+    Column("status", "Status update", _("Status update"), MAX_CELL, ("status",)),
 )  # fmt: skip
 SHEET = Sheet(
     COLUMNS,
     all_of=("display_name", "email"),
+    max_rows=5000,
     nothing_below=_("The file has a heading, but no users below it."),
     too_many=_("The file has more than %(number)s users. Split it into several files."),
 )
-
-
-def parse(data: bytes) -> Table:
-    """The rows of a file; FileRefused, with what to do about it, where it cannot be read."""
-    return parser.parse(data, SHEET, max_bytes=MAX_BYTES, max_rows=MAX_ROWS)

@@ -5,44 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from partners.sheets.forms import SheetForm
 from subscriptions.users.boxes import LicenseBox
 from subscriptions.users.license_forms import TICKED
-from subscriptions.users.upload.columns import MAX_BYTES, MAX_ROWS
+from subscriptions.users.upload.columns import SHEET
 
 
-class UploadFileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
-        error_messages={"required": gettext_lazy("Choose a CSV file.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _(
-            "CSV with English column names as in the template, up to %(megabytes)s MB and "
-            "%(rows)s lines. Commas, semicolons, tabs and bars are understood; so are UTF-8, "
-            "UTF-16 and the Windows encodings of Central Europe and Cyrillic."
-        ) % {
-            "megabytes": MAX_BYTES // 1024 // 1024,
-            "rows": number_format(MAX_ROWS, force_grouping=True),
-        }
-
-    def clean_file(self) -> UploadedFile[Any]:
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:  # before it is read
-            raise forms.ValidationError(
-                _("The file is larger than %(number)s MB. Split it into several files.")
-                % {"number": MAX_BYTES // 1024 // 1024}
-            )
-        return file
+class UploadFileForm(SheetForm):
+    max_rows = SHEET.max_rows
 
 
 class StartForm(forms.Form):

@@ -18,13 +18,13 @@ from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.passwords import TEMPORARY_FOR
 from partners.sheets.columns import EXTRA
-from partners.sheets.parser import Table
+from partners.sheets.parser import Table, parse
 from subscriptions.models import Subscription, UserUpload, UserUploadRow
 from subscriptions.users.enums import UPLOADS_OPEN, UploadState, UploadVerdict
 from subscriptions.users.licenses import GIVES_LICENSES
 from subscriptions.users.upload import tasks
 from subscriptions.users.upload.checks import TYPED, judge
-from subscriptions.users.upload.columns import parse
+from subscriptions.users.upload.columns import SHEET
 from subscriptions.users.upload.exceptions import UploadMoved
 
 SECRETS_FOR: timedelta = TEMPORARY_FOR
@@ -38,7 +38,7 @@ def uploads_of(acting: Acting) -> QuerySet[UserUpload]:
 def check(acting: Acting, *, file_name: str, data: bytes) -> tuple[UserUpload, bool]:
     """Take a file in, with what would become of each row; False with the open upload of the very
     same file. Nobody is added yet."""
-    return _check(acting, file_name, parse(data))
+    return _check(acting, file_name, parse(data, SHEET))
 
 
 @transaction.atomic

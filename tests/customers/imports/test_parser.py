@@ -1,27 +1,31 @@
 """Any spreadsheet's CSV is read; what cannot be read is refused in words, never by a crash."""
 
 import csv
+import dataclasses
 import io
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.imports import parser
-from customers.imports.columns import BY_FIELD, COLUMNS
+from customers.imports.columns import BY_FIELD, COLUMNS, SHEET
 from customers.imports.export import template_csv
-from customers.imports.parser import parse
-from partners.sheets.columns import EXTRA
+from partners.sheets import parser
+from partners.sheets.columns import EXTRA, Sheet
 from partners.sheets.exceptions import FileRefused
-from partners.sheets.parser import DELIMITERS
+from partners.sheets.parser import DELIMITERS, Table
 from tests.customers.imports.sheets import ADATUM, sheet
 
 HEADING = "Company name,Primary domain name\n"
 
 
-def refused(data: bytes) -> str:
+def parse(data: bytes, kind: Sheet = SHEET) -> Table:
+    return parser.parse(data, kind)
+
+
+def refused(data: bytes, kind: Sheet = SHEET) -> str:
     with pytest.raises(FileRefused) as caught:
-        parse(data)
+        parse(data, kind)
     return str(caught.value)
 
 
@@ -193,11 +197,11 @@ def test_a_large_file(monkeypatch):
     assert refused(b"Domain\n" + b"a" * 1024 * 1024) == message
 
 
-def test_many_rows(monkeypatch):
-    monkeypatch.setattr(parser, "MAX_ROWS", 1000)
+def test_many_rows():
+    few = dataclasses.replace(SHEET, max_rows=1000)
     rows = "".join(f"c{number}.example\n" for number in range(1001))
 
-    assert refused(f"Domain\n{rows}".encode()) == (
+    assert refused(f"Domain\n{rows}".encode(), few) == (
         "The file has more than 1,000 customers. Split it into several files."
     )
 

@@ -10,11 +10,12 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from customers.imports import forms, services
+from customers.imports import services
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.models import Customer
 from partners.models import AuditEntry, OutgoingMail
+from partners.sheets import forms
 from tests.customers.imports.sheets import ADATUM, rows_of, sheet, uploaded
 from tests.factories.customers import CustomerFactory, ResellerRelationshipFactory
 from tests.factories.imports import CustomerImportFactory, TakenOverFactory

@@ -1,4 +1,4 @@
-"""What operators type about lists: a file; and yes."""
+"""The file itself, before it is read: what it may be, and how large."""
 
 from typing import Any, ClassVar
 
@@ -8,10 +8,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.sheets.parser import MAX_BYTES, MAX_ROWS
+from partners.sheets.columns import MAX_ROWS
+from partners.sheets.parser import MAX_BYTES
 
 
 class SheetForm(forms.Form):
+    """What is wrong inside the file, its reader says; a page puts that beside the field, too."""
+
+    max_rows: ClassVar[int] = MAX_ROWS
+
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
@@ -28,7 +33,7 @@ class SheetForm(forms.Form):
             "UTF-16 and the Windows encodings of Central Europe and Cyrillic."
         ) % {
             "megabytes": MAX_BYTES // 1024 // 1024,
-            "rows": number_format(MAX_ROWS, force_grouping=True),
+            "rows": number_format(self.max_rows, force_grouping=True),
         }
 
     def clean_file(self) -> UploadedFile[Any]:
@@ -39,11 +44,3 @@ class SheetForm(forms.Form):
                 % {"number": MAX_BYTES // 1024 // 1024}
             )
         return file
-
-
-class ConfirmForm(forms.Form):
-    """Nothing to type: the page itself asks, and says what pressing the button means."""
-
-    def __init__(self, *args: Any, meaning: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fieldsets = [(None, {"fields": [], "description": meaning})]
