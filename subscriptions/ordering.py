@@ -29,6 +29,7 @@ from resellers.exceptions import PartnershipEnded
 from resellers.selectors import active_partnership
 from resellers.services import in_force
 from subscriptions import pricing, resellers_of, terms
+from subscriptions.catalogue.selectors import is_for
 from subscriptions.enums import (
     BillingFrequency,
     BillingType,
@@ -245,11 +246,14 @@ def name_reseller(subscription: Subscription, location: PartnerLocation, *, by: 
 
 
 def check_line(customer: Customer, line: Line) -> None:
-    """What the offer itself asks for: so many at least and at most, once per customer."""
+    """What the offer itself asks for: who may have it, how many, once per customer."""
     offer = line.offer
     names = {"offer": offer.name}
     if not offer.is_active:
         raise LineRefused(_("%(offer)s is not offered any more.") % names, "offer")
+    if not is_for(customer, offer):
+        text = _("%(offer)s: only for customers with the special qualification Education.")
+        raise LineRefused(text % names, "offer")
     if not offer.min_quantity <= line.quantity <= offer.max_quantity:
         raise LineRefused(_limits(offer))
     if not offer.once_per_customer:

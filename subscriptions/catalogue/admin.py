@@ -57,7 +57,7 @@ def done(form: forms.Form, command: Callable[[], object]) -> bool:
 @admin.register(Product)
 class ProductAdmin(OperationsAdmin[Product]):
     list_display = ("name", "code", "publisher", "category", "billing_type")
-    list_filter = ("billing_type", "category", "publisher")
+    list_filter = ("billing_type", "category", "education_only", "publisher")
     search_fields = ("name", "code", "publisher")
     ordering = ("sort_name", "pk")
     inlines = (OfferInline,)

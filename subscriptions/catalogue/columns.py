@@ -16,6 +16,7 @@ COLUMNS = (
     Column("billing_type", "Billing type", _("Billing type"), 20, (), ("License", "Usage")),
     Column("service_plans", "Service plans", _("service plans"), 2000, ("plans",),
            ("Mail; Documents; Meetings", "")),
+    Column("education_only", "Education only", _("education only"), 10, (), ("no", "no")),
     Column("offer_code", "Offer code", _("offer code"), 40, ("offer id", "sku"),
            ("OFFICE-BUS-1Y", "CLOUD-PAYG-1M")),
     Column("offer_name", "Offer name", _("offer name"), 200, ("offer",),
@@ -39,7 +40,7 @@ COLUMNS = (
 
 SHEET = Sheet(COLUMNS, all_of=("product_code", "offer_code"))
 PRODUCT_FIELDS = ("product_name", "publisher", "description", "category", "billing_type",
-                  "service_plans")  # fmt: skip
+                  "service_plans", "education_only")  # fmt: skip
 OFFER_FIELDS = ("offer_name", "term", "trial", "converts_to", "min_quantity", "max_quantity",
                 "once_per_customer", "offered")  # fmt: skip
 PRICE_FIELDS = ("market", "billing_frequency", "currency", "price")

@@ -40,6 +40,11 @@ class ProductForm(forms.Form):
         required=False,
         help_text=_("Separated by semicolons."),
     )
+    education_only = forms.BooleanField(
+        label=_("education only"),
+        required=False,
+        help_text=_("Only for customers with the special qualification Education."),
+    )
 
     def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         if product is not None:
@@ -50,6 +55,7 @@ class ProductForm(forms.Form):
                 "category": product.category,
                 "billing_type": product.billing_type,
                 "service_plans": "; ".join(product.service_plans),
+                "education_only": product.education_only,
             }
         super().__init__(*args, **kwargs)
         if product is not None:

@@ -182,6 +182,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "category": _choice(Category),
     "billing_type": _choice(BillingType),
     "service_plans": _plans,
+    "education_only": _yes_no,
     "offer_code": _code,
     "offer_name": _text,
     "term": _choice(Term),

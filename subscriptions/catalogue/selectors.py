@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from customers.enums import Qualification
 from customers.models import Customer
 from partners.folding import fold
 from partners.markets import market_of
@@ -94,7 +95,7 @@ def offers_in(
         "product__category": category,
     }
     found = found.filter(**{name: value for name, value in wanted.items() if value})
-    return found.select_related("product")
+    return found.select_related("product", "converts_to__product")
 
 
 def _billable(prices: QuerySet[OfferPrice]) -> QuerySet[OfferPrice]:
@@ -135,13 +136,19 @@ def publishers_in(markets: Collection[str]) -> list[str]:
     return list(names.values_list("publisher", flat=True).distinct())
 
 
+def is_for(customer: Customer, offer: Offer) -> bool:
+    """Education offers are for customers whose qualification has been confirmed."""
+    return not offer.is_education_only or customer.qualification == Qualification.EDUCATION
+
+
 def blocked_reason(
     customer: Customer, offers: Collection[Offer], *, partner: Partner
 ) -> dict[int, Blocked]:
     """Which of these offers the partner cannot order for the customer, and why, by ``offer.pk``.
 
-    What is limited to one and had from anybody; what the partner itself has suspended there and
-    should reactivate. Offers that are not in the answer may be ordered. One query.
+    What is for schools and the customer is none; what is limited to one and had from anybody; what
+    the partner itself has suspended there and should reactivate. Offers that are not in the answer
+    may be ordered. One query, if the offers have their products at hand.
     """
     held = Subscription.objects.filter(
         customer=customer, offer__product__in={offer.product_id for offer in offers}
@@ -159,7 +166,10 @@ def blocked_reason(
     }
     blocked = {}
     for offer in offers:
-        if offer.pk in suspended:
+        if not is_for(customer, offer):
+            text = _("Only for customers with the special qualification Education.")
+            blocked[offer.pk] = Blocked(text)
+        elif offer.pk in suspended:
             blocked[offer.pk] = Blocked(
                 _("The customer has this, suspended: reactivate it instead."), suspended[offer.pk]
             )

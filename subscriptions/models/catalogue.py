@@ -46,6 +46,7 @@ class Product(Named):
     category = models.CharField(_("category"), max_length=20, choices=Category)
     billing_type = models.CharField(_("billing type"), max_length=10, choices=BillingType)
     service_plans = models.JSONField(_("service plans"), default=list, blank=True)
+    education_only = models.BooleanField(_("education only"), default=False)
 
     class Meta:
         verbose_name = _("product")
@@ -93,6 +94,12 @@ class Offer(Named):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_education_only(self) -> bool:
+        """Itself, or by what the trial turns into."""
+        later = self.converts_to
+        return self.product.education_only or bool(later and later.product.education_only)
 
 
 class OfferPrice(models.Model):

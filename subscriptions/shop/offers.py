@@ -44,7 +44,7 @@ def offer_page(
     rows = cast("Rows", found.values("id", "sort_name"))
     page = paginate(rows, BY_NAME, cursor, PAGE_SIZE)
     keys = [row["id"] for row in page.rows]
-    by_key = Offer.objects.select_related("product").in_bulk(keys)
+    by_key = Offer.objects.select_related("product", "converts_to__product").in_bulk(keys)
     return offered(partner, customer, [by_key[key] for key in keys if key in by_key]), page
 
 

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from customers.enums import RelationshipState
-from customers.models import CustomerAgreement, ResellerAssociation, ResellerRelationship
+from customers.enums import Qualification, RelationshipState
+from customers.models import Customer, CustomerAgreement, ResellerAssociation, ResellerRelationship
 from partners.audit_sentences import HISTORY_FIELDS, told
 from partners.exceptions import RuleViolation
 from partners.models import AuditEntry
@@ -151,6 +151,20 @@ def test_offer_that_is_withdrawn(shop):
     offer = OfferFactory(is_active=False)
 
     with pytest.raises(LineRefused) as refused:
+        place(shop, line(offer))
+    assert refused.value.field == "offer"
+
+
+@pytest.mark.parametrize("qualification", Qualification)
+def test_education_needs_a_confirmed_qualification(shop, qualification):
+    offer = OfferFactory(name="School", product__education_only=True)
+    Customer.objects.update(qualification=qualification)
+    shop.customer.refresh_from_db()
+
+    if qualification == Qualification.EDUCATION:
+        assert place(shop, line(offer)).lines.count() == 1
+        return
+    with pytest.raises(LineRefused, match="School: only for customers") as refused:
         place(shop, line(offer))
     assert refused.value.field == "offer"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from customers.enums import Qualification
 from partners.models import Partner
 from subscriptions import pricing
 from subscriptions.catalogue.selectors import (
@@ -149,7 +150,8 @@ def test_one_per_customer_counts_every_offer_of_the_product(
     product = ProductFactory()
     monthly = OfferFactory(product=product, once_per_customer=True)
     yearly = OfferFactory(product=product)
-    offers = list(Offer.objects.filter(pk__in=[monthly.pk, yearly.pk]))
+    rows = Offer.objects.select_related("product").filter(pk__in=[monthly.pk, yearly.pk])
+    offers = list(rows)
     customer = CustomerFactory()
     SubscriptionFactory(customer=customer, offer=yearly)  # sold by another partner
 
@@ -157,6 +159,20 @@ def test_one_per_customer_counts_every_offer_of_the_product(
         blocked = blocked_reason(customer, offers, partner=seller)
 
     assert blocked == {monthly.pk: Blocked("The customer has this already; it is limited to one.")}
+
+
+@pytest.mark.parametrize("qualification", Qualification)
+def test_education_is_for_those_whose_qualification_is_confirmed(
+    seller: Partner, qualification: Qualification
+) -> None:
+    school = OfferFactory(product__education_only=True)
+    tried = OfferFactory(trial=True, converts_to=school)
+    customer = CustomerFactory(qualification=qualification)
+
+    blocked = blocked_reason(customer, [school, tried, OfferFactory()], partner=seller)
+
+    is_school = qualification == Qualification.EDUCATION
+    assert set(blocked) == (set() if is_school else {school.pk, tried.pk})
 
 
 def test_what_was_deleted_may_be_had_again(seller: Partner) -> None:
