@@ -1,19 +1,40 @@
 """New subscription: offers with a number of licenses each; to choose none is allowed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from partners.templatetags.portal import money
 from subscriptions.catalogue.selectors import Sellable
 from subscriptions.enums import BillingFrequency, BillingType
 from subscriptions.ordering import Line
+from subscriptions.shop.forms import OfferFilterForm
 
 MANY_DIGITS = 9
+
+
+class WizardFilterForm(OfferFilterForm):
+    """As above "Add subscription", within the one form that also keeps what is picked."""
+
+    billing_type = forms.ChoiceField(
+        label=_lazy("Billing type"),
+        required=False,
+        choices=[("", _lazy("All")), *BillingType.choices],
+    )
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        return [self["billing_type"], *super().selects]
+
+    def asked(self) -> dict[str, str]:
+        """As ``offers_for`` takes it."""
+        parameters = self.parameters()
+        return {("search" if name == "q" else name): parameters[name] for name in parameters}
 
 
 @dataclass(frozen=True)
@@ -31,13 +52,19 @@ class OfferRow:
 
 
 class OffersForm(forms.Form):
-    """``gone``: codes that were picked and are not sold to this country (any more)."""
+    """``gone``: codes that were picked and are not sold to this country (any more).
+
+    ``matching`` narrows the rows that are shown; what is picked or wrong is shown in any case,
+    so that a search takes nothing away.
+    """
+
+    matching: Collection[int] | None = None
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        offers: Sequence[Sellable],
+        offers: list[Sellable],
         picked: Iterable[Mapping[str, str]] = (),
     ) -> None:
         by_code = {line["offer"]: line for line in picked}
@@ -64,7 +91,12 @@ class OffersForm(forms.Form):
                 limits(each),
             )
             for each in self.offers
+            if self._is_shown(each.offer.pk)
         ]
+
+    def _is_shown(self, key: int) -> bool:
+        name = f"quantity-{key}"
+        return self.matching is None or key in self.matching or bool(self[name].value())
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -118,6 +118,15 @@ def country_of(partner: Partner, typed: Mapping[str, str], countries: frozenset[
     return wanted if wanted in countries else str(partner.country)
 
 
-def sellable(request: DraftRequest, country: str) -> list[Sellable]:
-    """Nothing for those whose roles do not order."""
-    return offers_for(country) if may(request, Permission.PLACE_ORDER) else []
+def sellable(
+    request: DraftRequest, country: str, filters: Mapping[str, str] | None = None
+) -> list[Sellable]:
+    """Nothing for those whose roles do not order, and nothing that needs a qualification.
+
+    That of a new customer has yet to be confirmed.
+    """
+    if not may(request, Permission.PLACE_ORDER):
+        return []
+    return [
+        each for each in offers_for(country, **filters or {}) if not each.offer.is_education_only
+    ]

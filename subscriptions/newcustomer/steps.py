@@ -4,7 +4,9 @@
 leads to a step that was reached, "cancel" asks whether to drop everything.
 """
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from customers.enums import Qualification
 from customers.exceptions import DomainTaken, SignInNameTaken
 from partners import addresses
 from partners.access import may
@@ -24,12 +27,13 @@ from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_page
 from partners.names import portal_name
 from subscriptions.agreement.exceptions import AttestationRefused
+from subscriptions.catalogue.selectors import Sellable
 from subscriptions.exceptions import LineRefused, OrderRefused
 from subscriptions.newcustomer import drafts, selectors, services
 from subscriptions.newcustomer.access import DraftRequest, draft_view
 from subscriptions.newcustomer.created import setup_info
 from subscriptions.newcustomer.forms import AccountForm, posted
-from subscriptions.newcustomer.offer_forms import OffersForm
+from subscriptions.newcustomer.offer_forms import OffersForm, WizardFilterForm
 from subscriptions.newcustomer.reading import Reading, account_form, read, sellable
 
 PAGES = ["GET", "HEAD", "POST"]
@@ -88,13 +92,26 @@ def subscriptions(request: DraftRequest) -> HttpResponse:
         if "check" in request.GET:
             return _offers_page(request, read(request, looking=False).offers)
         return _offers_page(request, OffersForm(offers=offers, picked=draft.lines))
-    action = request.POST.get("action", "next")
+    action = request.POST.get("action") or ("filter" if _filtered(request) else "next")
     form = OffersForm(request.POST, offers=offers)
     valid = action == "next" and form.is_valid()
     drafts.keep_lines(draft, form.picked(), reached="review" if valid else "")
+    if action == "filter":
+        filters = _filters(request.POST, offers)
+        return SeeOther(f"{request.path}?{urlencode(filters.parameters())}#offers")
     if action != "next":
         return _left(request, action, "subscriptions")
     return _to(request, "review") if valid else _offers_page(request, form, status=422)
+
+
+def _filters(data: Mapping[str, Any], offers: list[Sellable]) -> WizardFilterForm:
+    return WizardFilterForm(data, sorted({each.offer.product.publisher for each in offers}))
+
+
+def _filtered(request: DraftRequest) -> bool:
+    """Enter in the search or another choice: the list is asked for, not yet the next step."""
+    names = WizardFilterForm.base_fields
+    return any(request.POST.get(each, "") != request.GET.get(each, "") for each in names)
 
 
 @require_safe
@@ -197,10 +214,17 @@ def _account_page(request: DraftRequest, form: AccountForm, *, status: int = 200
 
 
 def _offers_page(request: DraftRequest, form: OffersForm, *, status: int = 200) -> HttpResponse:
+    filters = _filters(request.GET, form.offers)
+    if asked := filters.asked():
+        found = sellable(request, request.draft.typed.get("country", ""), asked)
+        form.matching = {each.offer.pk for each in found}
     context = _context(
         request,
         "subscriptions",
         form=form,
+        filters=filters,
+        is_narrowed=bool(asked),
+        is_school=request.draft.typed.get("qualification") == Qualification.EDUCATION,
         may_order=may(request, Permission.PLACE_ORDER),
         gone=", ".join(form.gone),
     )

@@ -1,6 +1,7 @@
 """New subscription: what may be picked, how many, and what the review adds up."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,77 @@ def test_typed_numbers_are_kept_right_or_wrong(here: Walker) -> None:
         {"offer": offer.code, "quantity": "eleven", "billing_frequency": "monthly"}
     ]
     assert 'value="eleven"' in here.get("subscriptions").content.decode()
+
+
+# --- search and filters ------------------------------------------------------------------------
+
+
+def shown(answer: Any) -> list[str]:
+    return [row.sellable.offer.name for row in answer.context["form"].rows]
+
+
+def filtered(here: Walker, data: dict[str, str]) -> Any:
+    answer = here.post("subscriptions", data)
+    assert answer.status_code == 303
+    return here.client.get(answer["Location"].partition("#")[0])
+
+
+def test_a_search_narrows_the_list_and_keeps_what_is_picked(here: Walker) -> None:
+    picked = OfferFactory(name="Alpha")
+    OfferFactory(name="Mail")
+    OfferFactory(name="Other")
+
+    page = filtered(here, {f"quantity-{picked.pk}": "7", "q": "mail"})
+
+    assert shown(page) == ["Alpha", "Mail"]
+    assert here.reload().lines[0]["quantity"] == "7"
+    assert here.draft.step == "subscriptions"
+
+
+def test_filters_of_the_list(here: Walker) -> None:
+    OfferFactory(name="Seats", product__publisher="Litware")
+    OfferFactory(name="Use", usage=True)
+
+    assert shown(filtered(here, {"action": "filter", "billing_type": "usage"})) == ["Use"]
+    assert shown(filtered(here, {"action": "filter", "publisher": "Litware"})) == ["Seats"]
+    nothing = filtered(here, {"action": "filter", "q": "nowhere"})
+    assert shown(nothing) == []
+    assert "No offer matches." in nothing.content.decode()
+
+
+def test_next_leads_on_from_a_narrowed_list(here: Walker) -> None:
+    picked = OfferFactory(name="Alpha")
+    data = {f"quantity-{picked.pk}": "7", f"frequency-{picked.pk}": "monthly", "q": "mail"}
+
+    answer = here.client.post(here.url("subscriptions") + "?q=mail", data)
+
+    assert answer["Location"] == here.url("review")
+    assert here.reload().lines[0]["offer"] == picked.code
+
+
+def test_what_is_wrong_is_shown_though_the_search_leaves_it_out(here: Walker) -> None:
+    wrong = OfferFactory(name="Alpha", max_quantity=5)
+
+    answer = here.client.post(
+        here.url("subscriptions") + "?q=mail", {f"quantity-{wrong.pk}": "6", "q": "mail"}
+    )
+
+    assert answer.status_code == 422
+    assert shown(answer) == ["Alpha"]
+
+
+# --- education ---------------------------------------------------------------------------------
+
+
+def test_education_offers_wait_for_the_qualification() -> None:
+    walker = Walker(*provider_with())
+    walker.account(qualification="education", education_segment="k12")
+    offer = OfferFactory(name="School", product__education_only=True)
+    OfferFactory(name="Mail")
+
+    page = walker.get("subscriptions")
+
+    assert shown(page) == ["Mail"]
+    assert "as soon as the special qualification is confirmed" in page.content.decode()
+    assert walker.pick((offer, 5)).status_code == 303
+    assert walker.reload().lines == []
