@@ -1,7 +1,6 @@
 """Files that leave: the template to fill in, and an import with what became of each row."""
 
 from collections.abc import Iterable, Iterator
-from itertools import batched
 from typing import Any
 
 from django.utils import translation
@@ -12,9 +11,7 @@ from customers.imports.enums import RowVerdict
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.told import ROW_FIELDS, explanations
 from partners.sheets import export as sheets
-from partners.sheets.export import BYTE_ORDER_MARK, csv_text, defused
-
-CHUNK = 200
+from partners.sheets.export import BYTE_ORDER_MARK, CHUNK, csv_text, defused, in_pieces
 
 
 def template_csv() -> str:
@@ -27,17 +24,11 @@ def result_rows(found: CustomerImport) -> Iterator[dict[str, Any]]:
 
 
 def result_csv(rows: Iterable[dict[str, Any]], language: str) -> Iterator[str]:
-    """As uploaded, so that it can be mended and uploaded again, with three columns in front.
-
-    While it is sent, the request's language is gone: it is put on for each piece.
-    """
+    """As uploaded, so that it can be mended and uploaded again, with three columns in front."""
     with translation.override(language):
         heading = [_("Line"), _("Result"), _("Explanation")]
     yield BYTE_ORDER_MARK + csv_text([[*heading, *(column.heading for column in COLUMNS)]])
-    for batch in batched(rows, CHUNK, strict=False):
-        with translation.override(language):
-            text = csv_text(map(_cells, batch))
-        yield text
+    yield from in_pieces(rows, _cells, language)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

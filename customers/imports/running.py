@@ -9,7 +9,6 @@ import logging
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from customers.exceptions import DomainTaken
@@ -22,6 +21,7 @@ from customers.imports.states import check_transition
 from customers.imports.takeover import carry_out
 from customers.notified import telling
 from partners import audit
+from partners.batches import counted
 from partners.enums import UserKind
 from partners.tasks import can_skip_locked
 
@@ -107,7 +107,7 @@ def _finish(found: CustomerImport) -> None:
         return
     locked.progress, locked.beat_at = locked.row_count, timezone.now()
     if locked.state == ImportState.CHECKING:
-        locked.verdicts = _counts(locked, "verdict")
+        locked.verdicts = counted(locked.rows.all(), "verdict")
         by_operator = locked.uploaded_by.kind == UserKind.OPERATOR
         _move(locked, ImportState.WAITING if by_operator else ImportState.CHECKED)
         audit.record(
@@ -117,19 +117,13 @@ def _finish(found: CustomerImport) -> None:
         if not by_operator:
             telling.import_checked(locked)
         return
-    locked.results, locked.finished_at = _counts(locked, "result"), timezone.now()
+    locked.results, locked.finished_at = counted(locked.rows.all(), "result"), timezone.now()
     _move(locked, ImportState.DONE)
     audit.record(
         "customer_import.finished", target=locked, actor=None, readers=[locked.partner],
         results=locked.results,
     )  # fmt: skip
     notices.tell_uploader(locked)
-
-
-def _counts(found: CustomerImport, field: str) -> dict[str, int]:
-    rows = CustomerImportRow.objects.filter(customer_import=found)
-    counted = rows.values(field).annotate(number=Count("pk")).order_by(field)
-    return dict(counted.values_list(field, "number"))
 
 
 def _move(found: CustomerImport, state: ImportState) -> None:

@@ -2,13 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
+
+from django.utils import translation
 
 from partners.sheets.columns import Sheet
 
 # What makes a spreadsheet read a cell as a formula, the full-width signs included.
 FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001
 BYTE_ORDER_MARK = "\ufeff"
+CHUNK = 200  # rows that are read, and sent, at once
 
 
 def defused(text: str) -> str:
@@ -22,6 +26,19 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue()
+
+
+def in_pieces[R](
+    rows: Iterable[R], cells: Callable[[R], Iterable[str]], language: str
+) -> Iterator[str]:
+    """The text of many rows, as it is sent.
+
+    By then the request's language is gone: it is put on for each piece.
+    """
+    for some in batched(rows, CHUNK, strict=False):
+        with translation.override(language):
+            text = csv_text(map(cells, some))
+        yield text
 
 
 def template_csv(sheet: Sheet) -> str:

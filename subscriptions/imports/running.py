@@ -8,10 +8,11 @@ and the others pending, and going on is the same as beginning.
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from partners import audit
+from partners.batches import counted
 from partners.sheets.parser import ParsedRow
 from partners.tasks import can_skip_locked
 from subscriptions.imports.enums import AT_WORK, ImportKind, ImportState
@@ -96,20 +97,14 @@ def _finish(found: SheetImport) -> None:
         return
     locked.progress, locked.beat_at = locked.row_count, timezone.now()
     if locked.state == ImportState.CHECKING:
-        locked.verdicts = _counts(locked, "verdict")
+        locked.verdicts = counted(locked.rows.all(), "verdict")
         _move(locked, ImportState.CHECKED)
         return
-    locked.results, locked.finished_at = _counts(locked, "result"), timezone.now()
+    locked.results, locked.finished_at = counted(locked.rows.all(), "result"), timezone.now()
     _move(locked, ImportState.DONE)
     audit.record(
         "sheet_import.finished", target=locked, actor=None, readers=[], results=locked.results
     )
-
-
-def _counts(found: SheetImport, field: str) -> dict[str, int]:
-    rows = SheetImportRow.objects.filter(sheet_import=found)
-    counted = rows.values(field).annotate(number=Count("pk")).order_by(field)
-    return dict(counted.values_list(field, "number"))
 
 
 def _move(found: SheetImport, state: ImportState) -> None:

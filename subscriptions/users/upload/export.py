@@ -1,14 +1,14 @@
 """Files that leave: the template, and the report with what became of each row."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import batched
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from partners.sheets import export as sheets
-from partners.sheets.export import BYTE_ORDER_MARK, csv_text, defused
+from partners.sheets.export import BYTE_ORDER_MARK, CHUNK, csv_text, defused, in_pieces
 from subscriptions.models import UserUpload, UserUploadRow
 from subscriptions.users.enums import UploadState
 from subscriptions.users.upload.checks import TYPED
@@ -16,7 +16,6 @@ from subscriptions.users.upload.columns import COLUMNS, SHEET
 from subscriptions.users.upload.passwords import Revealed
 from subscriptions.users.upload.told import ROW_FIELDS, explanation, label_of
 
-CHUNK = 200
 HEADING = [column.heading for column in COLUMNS]
 
 
@@ -33,7 +32,7 @@ def result_csv(found: UserUpload, language: str) -> Iterator[str]:
     """As uploaded, with "Status update" filled in, so that it can be mended and uploaded again."""
     yield BYTE_ORDER_MARK + csv_text([HEADING])
     stopped = found.state == UploadState.FAILED
-    yield from _texts(result_rows(found), lambda row: _cells(row, stopped=stopped), language)
+    yield from in_pieces(result_rows(found), partial(_cells, stopped=stopped), language)
 
 
 def passwords_csv(found: UserUpload, rows: Iterable[Revealed], language: str) -> Iterator[str]:
@@ -46,15 +45,7 @@ def passwords_csv(found: UserUpload, rows: Iterable[Revealed], language: str) ->
     def cells(each: Revealed) -> list[str]:
         return [*_cells(each.row, stopped=stopped), each.password]
 
-    yield from _texts(rows, cells, language)
-
-
-def _texts[R](rows: Iterable[R], cells: Callable[[R], list[str]], language: str) -> Iterator[str]:
-    """While it is sent, the request's language is gone: it is put on for each piece."""
-    for some in batched(rows, CHUNK, strict=False):
-        with translation.override(language):
-            text = csv_text(map(cells, some))
-        yield text
+    yield from in_pieces(rows, cells, language)
 
 
 def _cells(row: dict[str, Any], *, stopped: bool) -> list[str]:

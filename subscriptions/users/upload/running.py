@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -22,6 +22,7 @@ from customers.directory_many import add_people
 from customers.models import DirectoryUser
 from partners import audit
 from partners.audit import Organisation
+from partners.batches import counted
 from partners.enums import Permission
 from partners.exceptions import AccessRefused
 from partners.passwords import temporary_password
@@ -236,17 +237,11 @@ def _locked(upload_id: int) -> UserUpload:
 
 
 def _end(found: UserUpload, state: UploadState) -> None:
-    found.state, found.counts = state, _results(found)
+    found.state, found.counts = state, counted(found.rows.exclude(result=""), "result")
     found.finished_at = found.beat_at = timezone.now()
     found.save(
         update_fields=["state", "counts", "progress", "stop_reason", "finished_at", "beat_at"]
     )
-
-
-def _results(found: UserUpload) -> dict[str, int]:
-    rows = UserUploadRow.objects.filter(upload=found).exclude(result="")
-    counted = rows.values("result").annotate(number=Count("pk")).order_by("result")
-    return dict(counted.values_list("result", "number"))
 
 
 def _audit(verb: str, found: UserUpload) -> None:

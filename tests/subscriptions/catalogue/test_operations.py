@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from partners import batches
 from partners.models import AuditEntry, User
 from subscriptions.enums import BillingFrequency
 from subscriptions.imports import running, services, tasks
@@ -244,7 +245,7 @@ def test_work_goes_on_where_a_worker_died(
     running.run_batch(found.pk)
     found.refresh_from_db()
     assert (found.progress, found.state) == (1, ImportState.CHECKING)
-    SheetImport.objects.update(beat_at=found.beat_at - 2 * tasks.STALLED_AFTER)
+    SheetImport.objects.update(beat_at=found.beat_at - 2 * batches.STALLED_AFTER)
 
     assert tasks.resume_stalled() == 1
     drain_tasks()
