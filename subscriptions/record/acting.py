@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from partners.access import PartnerRequest, may, refuse
 from partners.enums import Permission
 from partners.exceptions import AccessRefused
-from subscriptions import clock
+from subscriptions import clock, records
 from subscriptions.record.selectors import Record, find_record
 
 NEVER = -1
@@ -20,6 +20,10 @@ NEVER = -1
 def record_or_404(request: PartnerRequest, customer_id: UUID, subscription_id: UUID) -> Record:
     found = find_record(request.partner, customer_id, subscription_id)
     if found is None:
+        customer = records.customer_or_404(request.partner, customer_id)
+        if records.was_owned(request.partner, customer, subscription_id):
+            reason = _("Only an owner of this subscription can do this. The customer names owners.")
+            raise AccessRefused(reason, [customer.name])
         raise Http404
     return found
 

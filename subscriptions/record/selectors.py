@@ -15,7 +15,7 @@ from partners.selectors import entries_for
 from subscriptions import seats, windows
 from subscriptions.enums import RUNNING, SubscriptionState
 from subscriptions.models import Subscription
-from subscriptions.records import seen_by
+from subscriptions.records import open_to
 
 NEWS_LIMIT = 50
 
@@ -65,11 +65,11 @@ class Record:
 
 
 def find_record(partner: Partner, tenant_id: UUID, public_id: UUID) -> Record | None:
-    """Sold by the partner or naming it, of a customer that it is related to."""
+    """Sold by the partner, naming it or owned by it, of a customer that it is related to."""
     related = ResellerRelationship.objects.for_partner(partner).filter(
         customer=OuterRef("customer"), state=RelationshipState.ACTIVE, tenant_id=str(tenant_id)
     )
-    rows = Subscription.objects.filter(seen_by(partner), Exists(related), public_id=public_id)
+    rows = Subscription.objects.filter(open_to(partner), Exists(related), public_id=public_id)
     found = rows.select_related(
         "partner", "customer", "offer__product", "offer__converts_to", "reseller",
         "reseller_location__partner", "support_contact",

@@ -25,7 +25,8 @@ REPORT_FIELDS = ("id", "public_id", "removed_at", "removed_by_name", "facts")
 
 def running(partner: Partner, customer: Customer) -> QuerySet[Subscription]:
     """What it sold and what names it, as long as it is pending, active or suspended."""
-    return records.subscriptions_of(partner, customer).filter(state__in=RUNNING)
+    rows = Subscription.objects.filter(records.seen_by(partner), customer=customer)
+    return rows.filter(state__in=RUNNING)
 
 
 def waiting(partner: Partner, customer: Customer) -> QuerySet[Order]:

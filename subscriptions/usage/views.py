@@ -73,7 +73,7 @@ def usage_export(
 def _subscription(
     request: PartnerRequest, customer_id: UUID, subscription_id: UUID
 ) -> Subscription:
-    """Sold by the partner or naming it, of a customer in sight; else 404."""
+    """Sold by the partner, naming it or owned by it, of a customer in sight; else 404."""
     customer = records.customer_or_404(request.partner, customer_id)
     rows = records.subscriptions_of(request.partner, customer)
     return get_object_or_404(

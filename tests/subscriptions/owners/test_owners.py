@@ -19,6 +19,7 @@ from partners.models import AuditEntry, Partner, User
 from subscriptions.enums import SubscriptionState
 from subscriptions.models import Subscription, SubscriptionOwner
 from subscriptions.owners import services
+from subscriptions.removal.selectors import is_blocked
 from tests.customers.both_sides import signed_in, text_of
 from tests.factories.customers import (
     CustomerFactory,
@@ -353,6 +354,44 @@ def test_an_open_page_says_that_the_rights_are_gone(scene: Scene, desk: Client) 
         services.rename_as_owner(
             scene.subscription, scene.reseller, actor=scene.agent, nickname="Mine"
         )
+
+
+def test_an_owner_that_the_subscription_does_not_name_opens_it(
+    scene: Scene,
+    drain_tasks: Callable[[], int],
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    other = ResellerRelationshipFactory(
+        partner=PartnerFactory(name="Northwind", reseller=True), customer=scene.customer
+    ).partner
+    client = signed_in(MembershipFactory(partner=other, roles=[Role.ADMIN_AGENT]).user)
+    every = reverse("subscriptions:list", args=[other.slug, scene.customer.public_id])
+    assert client.get(scene.page(other)).status_code == 404
+
+    owner, _created = services.give_owner(scene.subscription, other, actor=scene.admin.user)
+
+    assert scene.page(other) in text_of(client.get(every))
+    assert "Your organization is an owner" in text_of(client.get(scene.page(other)))
+    assert client.get(scene.page(other, "usage")).status_code == 200
+    assert not is_blocked(other, scene.customer)  # it goes on with its seller
+    asked = signed_in(scene.admin.user).get(
+        reverse(
+            "subscriptions_portal:take_back_owner",
+            args=[scene.customer.public_id, scene.subscription.public_id, other.public_id],
+        )
+    )
+    assert "Northwind can then no longer open the subscription Cloud." in text_of(asked)
+
+    services.take_back(owner, actor=scene.admin.user)
+    drain_tasks()
+
+    gone = client.get(scene.page(other))
+    assert gone.status_code == 403
+    assert "Only an owner of this subscription can do this." in text_of(gone)
+    assert scene.page(other) not in text_of(client.get(every))
+    told = [mail.body for mail in mailoutbox if "took back" in mail.body]
+    assert told
+    assert not any("can only read it now" in body for body in told)
 
 
 def test_a_nickname_is_needed(scene: Scene, desk: Client) -> None:
