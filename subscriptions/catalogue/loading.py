@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import User
@@ -31,6 +31,7 @@ from subscriptions.imports.outcomes import Kind, Outcome
 from subscriptions.imports.problems import Problem, RowRefused
 from subscriptions.models import Offer, Product
 
+LOADING = 0x0FFE  # what loading the catalogue locks; no other lock has this number
 SAMPLE = Path(__file__).with_name("sample.csv")
 
 
@@ -98,11 +99,23 @@ class _Group:
 
 def carry_out(rows: Sequence[ParsedRow], actor: User | None) -> list[Outcome]:
     """The lines of one group; one with a fault leaves nothing and does not stop the others."""
+    _one_at_a_time()
     completed = _completed(rows)
     # What a trial turns into comes first, wherever it stands.
     ordered = sorted(completed, key=lambda row: (bool(row.values.get("converts_to")), row.number))
     group = _Group(actor)
     return [_line(row, group) for row in ordered]
+
+
+def _one_at_a_time() -> None:
+    """Groups of several lists follow one another, each until its transaction ends.
+
+    Lists name the same products and offers in any order, and new ones have no row to lock in a
+    better one: two that are opposed would wait for each other.
+    """
+    if connection.vendor == "postgresql":  # of SQLite's writers there is one at a time
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
 
 
 def _completed(rows: Sequence[ParsedRow]) -> list[ParsedRow]:

@@ -46,7 +46,7 @@ def save_product(
     code: str, values: Mapping[str, Any], *, actor: User | None, only_new: bool = False
 ) -> Saved[Product]:
     """Create the product of this code, or change what is different; RowRefused by a rule."""
-    product = Product.objects.select_for_update().filter(code=code).first()
+    product = Product.objects.select_for_update(no_key=True).filter(code=code).first()
     if product is None:
         _demand(values, _NEW_PRODUCT_NEEDS)
         product = Product(code=code)
@@ -82,7 +82,9 @@ def save_offer(
     """
     # The product stands still, so that its billing type is that of its offers.
     product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-    rows = Offer.objects.select_for_update(of=("self",)).select_related("product", "converts_to")
+    # No more than that: a trial that turns into one of them meanwhile waits for nobody.
+    rows = Offer.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("product", "converts_to")
     offer = rows.filter(code=code).first()
     if offer is None:
         _demand(values, _NEW_OFFER_NEEDS)
@@ -134,7 +136,8 @@ def _check_what_hangs_on(offer: Offer, changes: Mapping[str, Any]) -> None:
 @transaction.atomic
 def set_price(offer: Offer, cell: PriceCell, *, actor: User | None) -> Saved[Offer]:
     """What the offer costs in a market from now on; a cell without an amount ends the price."""
-    offer = Offer.objects.select_for_update(of=("self",)).select_related("product").get(pk=offer.pk)
+    rows = Offer.objects.select_for_update(of=("self",), no_key=True)
+    offer = rows.select_related("product").get(pk=offer.pk)
     prices = OfferPrice.objects.filter(
         offer=offer, market=cell.market, billing_frequency=cell.frequency
     )

@@ -1,6 +1,7 @@
 """PostgreSQL: many hands at one list; everything in it comes once."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,7 @@ from subscriptions.models import Offer, OfferPrice, Product, SheetImport, UsageL
 from tests.factories.partners import UserFactory
 from tests.factories.sheets import UsageSubscriptionFactory
 from tests.invitations.test_races import at_once
+from tests.subscriptions.catalogue.sheets import MAIL, TRIAL, sheet
 from tests.subscriptions.usage.sheets import loaded, row
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -101,3 +103,26 @@ def test_the_same_usage_loaded_at_once_comes_once() -> None:
 
     assert at_once([load] * OPERATORS) == {"0 problems": OPERATORS}
     assert UsageLine.objects.count() == 20
+
+
+def opposed(price: str) -> tuple[bytes, bytes]:
+    """Many products that hang together by their trials, from first to last and back."""
+    lines = [
+        MAIL | {"product_code": f"MAIL-{each}", "offer_code": f"MAIL-{each}-1Y", "price": price}
+        for each in range(20)
+    ]
+    trials = [
+        TRIAL | {"offer_code": f"TRY-{each}", "converts_to": f"MAIL-{each}-1Y"}
+        for each in range(20)
+    ]
+    return sheet(*lines, *trials), sheet(*trials[::-1], *lines[::-1])
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_lists_in_opposed_order_do_not_wait_for_each_other(_time: int) -> None:
+    for price in ("3.70", "4.10"):  # all of it new, then all of it there
+        lists = [partial(load_catalogue, data) for data in opposed(price)]
+        acts = [lambda load=load: f"{len(load().problems)} problems" for load in lists]
+
+        assert at_once(acts) == {"0 problems": 2}
+    assert (Product.objects.count(), Offer.objects.count()) == (21, 40)
