@@ -220,6 +220,8 @@ MAIL_COMPOSERS = {
 HOME_FINDERS = {"directory": "customers.access.homes_of"}
 # What a customer's pages tell of rights that lie in apps they do not import: partner → number.
 OWNER_RIGHTS = "subscriptions.owners.selectors.owned_by_partner"
+# Whether something runs or waits between a partner and a customer, so that they cannot part yet.
+RUNNING_BUSINESS = "subscriptions.removal.selectors.is_blocked"
 # What people can be notified of, by app; and whose desk it is, by kind of login.
 NOTIFICATION_KINDS = [
     "partners.notified.KINDS",
@@ -309,6 +311,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "Polski"), ("cs", "Čeština"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "partnercenter.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

@@ -95,7 +95,7 @@ global administrators of your organization, and its helpdesk agents can reset pa
 Partner: Alice's Cloud
 Organization: Long & Far
 Accepted by: Anna Nowak (anna@longfar.example)
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 Delegated admin privileges: Yes
 
 Partner relationships:
@@ -135,7 +135,7 @@ at any time.
 Customer: Long & Far
 Primary domain name: longfar.example
 Accepted by: Anna Nowak (anna@longfar.example)
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 Delegated admin privileges: Yes
 
 Open the customer:
@@ -165,7 +165,7 @@ has changed for either side, and the link does not work any more.
 Recipient: Anna Nowak anna@longfar.example
 Subject: Alice's Cloud would like to be your cloud solution provider
 Reason: Not this year.
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 
 See the request:
 http://testserver/p/alices-cloud/invitations/{answered.invitation.public_id}/
@@ -203,7 +203,7 @@ Recipient: Anna Nowak anna@longfar.example
 Subject: Alice's Cloud would like to be your cloud solution provider
 Reported by: Somebody who is not signed in
 Reason: Looks like a fraud
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 
 See the request:
 http://testserver/admin/invitations/invitation/{answered.invitation_id}/change/

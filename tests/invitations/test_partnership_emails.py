@@ -87,7 +87,7 @@ together with the reseller; for those you may submit orders and add subscription
 Indirect reseller: Rain & Sun
 Primary domain name: rain.example
 Accepted by: Rita Rain (rita@rain.example)
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 
 Indirect resellers:
 http://testserver/p/alices-cloud/resellers/
@@ -117,7 +117,7 @@ No customers are shared by this, and it gets no rights over your own account.
 Indirect provider: Alice's Cloud
 Partner ID: 5551234
 Authorized by: Rita Rain (rita@rain.example)
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 
 Indirect providers:
 http://testserver/p/rain/providers/
@@ -149,7 +149,7 @@ for either side, and the link does not work any more.
 Recipient: Rita Rain rita@rain.example
 Subject: {answered.invitation.subject}
 Reason: We have one.
-Date: May 6, 2026, 2:30 p.m. UTC
+Date: May 6, 2026, 2:30 PM UTC
 
 See the request:
 http://testserver/p/alices-cloud/invitations/{request}/

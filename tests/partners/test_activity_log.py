@@ -74,7 +74,7 @@ def test_row_says_who_did_what_to_whom_and_when(signed_in, url, partner, alice, 
     assert "Alice Able (alice@alices.example) created Adatum." in page
     assert ">add_customer</span>" in page
     assert ">2026-06-15 12:00:00</time>" in page
-    assert "June 15, 2026, 2 p.m." in page
+    assert "June 15, 2026, 2:00 PM" in page
     assert (
         f'href="{reverse("subscriptions:list", args=[partner.slug, customer.public_id])}"' in page
     )

@@ -391,9 +391,9 @@ def test_the_history_pages_by_key(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("zone", "winter", "summer"),
     [
-        ("UTC", "Jan. 31, 2026, 11:30 p.m. UTC", "July 31, 2026, 11:30 p.m. UTC"),
-        ("Europe/Warsaw", "Feb. 1, 2026, 12:30 a.m. CET", "Aug. 1, 2026, 1:30 a.m. CEST"),
-        ("no/where", "Jan. 31, 2026, 11:30 p.m. UTC", "July 31, 2026, 11:30 p.m. UTC"),
+        ("UTC", "Jan. 31, 2026, 11:30 PM UTC", "July 31, 2026, 11:30 PM UTC"),
+        ("Europe/Warsaw", "Feb. 1, 2026, 12:30 AM CET", "Aug. 1, 2026, 1:30 AM CEST"),
+        ("no/where", "Jan. 31, 2026, 11:30 PM UTC", "July 31, 2026, 11:30 PM UTC"),
     ],
 )
 def test_moments_are_shown_in_the_persons_time_zone(
