@@ -14,7 +14,7 @@ from customers.models import AdminGrant, ResellerRelationship
 from invitations.models import Invitation
 from partners.models import AuditEntry
 from resellers.models import Partnership
-from tests.permissions.routes import Route, all_routes
+from tests.permissions.routes import all_routes
 from tests.permissions.table import SIGN_IN, TABLE, Row
 from tests.permissions.world import EVERYBODY, World, build
 
