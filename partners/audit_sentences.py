@@ -26,7 +26,9 @@ class Told:
 
 SIGNED_OUT = gettext_lazy("Somebody who is not signed in")
 # What the holder of a link may do without an account.
-DONE_SIGNED_OUT = frozenset({"invitation.reported", "relationship.objected"})
+DONE_SIGNED_OUT = frozenset(
+    {"invitation.reported", "relationship.objected", "relationship.objection_waits"}
+)
 
 
 def doer(entry: dict[str, Any]) -> str:

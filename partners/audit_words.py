@@ -313,6 +313,12 @@ SENTENCES: dict[str, tuple[str, str | Promise]] = {
         "prohibited",
         gettext_lazy("%(actor)s objected to having been taken over: the relationship ended."),
     ),
+    "relationship.objection_waits": (
+        "prohibited",
+        gettext_lazy(
+            "%(actor)s objected to having been taken over: the subscriptions have to end first."
+        ),
+    ),
     "relationship.removed": (
         "dismiss",
         gettext_lazy("%(actor)s removed the reseller relationship."),

@@ -44,17 +44,9 @@ def request_end(
     relationship = rows.filter(customer=customer, state=RelationshipState.ACTIVE).first()
     if relationship is None:
         raise NothingToEnd(_("The reseller relationship with this partner has ended already."))
-    asked = EndRequest.objects.filter(relationship=relationship, state=EndingState.OPEN).first()
-    if asked is not None:
+    asked, created = ask_to_end(relationship, by=str(actor), reason=reason)
+    if not created:
         return asked, False
-    asked = EndRequest.objects.create(
-        partner=partner,
-        customer=customer,
-        relationship=relationship,
-        reason=reason,
-        requested_by_name=str(actor),
-        due_on=last_day(),
-    )
     audit.record(
         "relationship.end_requested",
         target=customer,
@@ -64,9 +56,31 @@ def request_end(
         reason=reason,
         due_on=asked.due_on,
     )
+    return asked, True
+
+
+def ask_to_end(
+    relationship: ResellerRelationship, *, by: str, reason: str
+) -> tuple[EndRequest, bool]:
+    """The request of a relationship that stands still, and both sides told of it. A part."""
+    asked = open_request(relationship)
+    if asked is not None:
+        return asked, False
+    asked = EndRequest.objects.create(
+        partner=relationship.partner,
+        customer=relationship.customer,
+        relationship=relationship,
+        reason=reason,
+        requested_by_name=by,
+        due_on=last_day(),
+    )
     telling.end_requested(asked)
     _mail("end_requested", asked, "requested")
     return asked, True
+
+
+def open_request(relationship: ResellerRelationship) -> EndRequest | None:
+    return EndRequest.objects.filter(relationship=relationship, state=EndingState.OPEN).first()
 
 
 @transaction.atomic

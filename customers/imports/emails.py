@@ -7,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from customers.endings.services import open_request
 from customers.enums import RelationshipState
 from customers.imports import objections
 from customers.imports.enums import ImportState, RowVerdict
@@ -50,6 +51,7 @@ def compose_objected(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         return None
     partner = row.customer_import.partner
     for_operators = bool(mail.about["operators"])
+    asked = row.relationship and open_request(row.relationship)
     path = (
         reverse("admin:customers_customer_change", args=[row.customer.pk])
         if for_operators
@@ -59,6 +61,7 @@ def compose_objected(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         "customer": row.customer,
         "partner": partner,
         "reason": row.objection,
+        "due_on": date_format(asked.due_on) if asked else "",
         "date": date_format(row.objected_at, "DATETIME_FORMAT") + " UTC",
         "for_operators": for_operators,
         "link": absolute(path),

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from customers import selectors
+from customers.endings.services import open_request
 from customers.enums import GrantState
 from customers.imports import objections
 from customers.imports.forms import ObjectionForm
@@ -48,6 +49,7 @@ def _answer(request: HttpRequest, row: CustomerImportRow, token: str) -> HttpRes
         return redirect("customer_objection", token)  # which tells what has become of it
     partner = row.customer_import.partner
     grants = AdminGrant.objects.for_partner(partner).filter(customer=row.customer)
+    standing = objections.standing_of(row)
     context = {
         "form": form,
         "row": row,
@@ -55,7 +57,9 @@ def _answer(request: HttpRequest, row: CustomerImportRow, token: str) -> HttpRes
         "partner": partner,
         "partner_ids": location_ids(partner),
         "since": row.relationship and row.values.get("since") and row.relationship.started_at,
-        "standing": objections.standing_of(row).value,
+        "standing": standing.value,
+        "asked": row.relationship and open_request(row.relationship),
+        "is_running": standing == objections.Standing.OPEN and objections.is_running(row),
         "until": objections.expires_at(row),
         "has_admin": grants.filter(state=GrantState.GRANTED).exists(),
         "operators": settings.OPERATORS_EMAIL,

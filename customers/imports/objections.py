@@ -3,6 +3,7 @@
 import base64
 import binascii
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,14 +12,16 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from customers.endings.services import ask_to_end, open_request
 from customers.enums import RelationshipState
 from customers.imports import notices
 from customers.imports.models import CustomerImportRow
 from customers.models import Customer
 from customers.services import end_relationship
 from partners import audit
-from partners.models import User
+from partners.models import Partner, User
 
 LASTS = timedelta(days=90)
 _UUID_BYTES = 16
@@ -28,6 +31,7 @@ class Standing(StrEnum):
     """What a holder of the link finds."""
 
     OPEN = "open"
+    WAITING = "waiting"  # objected, and subscriptions have to end first
     OBJECTED = "objected"
     ENDED = "ended"
     EXPIRED = "expired"
@@ -71,17 +75,25 @@ def expires_at(row: CustomerImportRow) -> datetime:
 
 
 def standing_of(row: CustomerImportRow) -> Standing:
-    if row.objected_at:
-        return Standing.OBJECTED
     relationship = row.relationship
     if relationship is None or relationship.state != RelationshipState.ACTIVE:
-        return Standing.ENDED
+        return Standing.OBJECTED if row.objected_at else Standing.ENDED
+    if row.objected_at and open_request(relationship):
+        return Standing.WAITING
     return Standing.EXPIRED if expires_at(row) <= timezone.now() else Standing.OPEN
+
+
+def is_running(row: CustomerImportRow) -> bool:
+    """Whether subscriptions or orders of the two stand in the way of the end."""
+    business: Callable[[Partner, Customer | None], bool] = import_string(settings.RUNNING_BUSINESS)
+    return business(row.customer_import.partner, row.customer)
 
 
 @transaction.atomic
 def object_to(row: CustomerImportRow, *, actor: User | None, reason: str) -> Standing:
-    """The relationship ends at once; nothing else of the customer is touched.
+    """The relationship ends at once, or is to end by a day where subscriptions have to end first.
+
+    Those would be left without a seller who sees them. Nothing else of the customer is touched.
 
     What it found: OPEN when the objection took effect, else why it had nothing to do.
     """
@@ -95,11 +107,15 @@ def object_to(row: CustomerImportRow, *, actor: User | None, reason: str) -> Sta
     assert row.customer is not None  # noqa: S101 (for mypy: OPEN has both)
     assert row.relationship is not None  # noqa: S101
     name = str(actor) if actor else row.customer.name
-    end_relationship(row.relationship, ended_by_name=name)
+    waits = is_running(row)
+    if waits:
+        ask_to_end(row.relationship, by=name, reason=reason)
+    else:
+        end_relationship(row.relationship, ended_by_name=name)
     row.objected_at, row.objection = timezone.now(), reason
     row.save(update_fields=["objected_at", "objection"])
     audit.record(
-        "relationship.objected",
+        "relationship.objection_waits" if waits else "relationship.objected",
         target=row.customer,
         actor=actor,
         readers=[row.customer, row.customer_import.partner],

@@ -5,12 +5,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from customers.enums import RelationshipState
 from customers.imports.enums import RowVerdict
 from customers.imports.problems import problem_text
 
 ROW_FIELDS = (
     "id", "number", "values", "verdict", "result", "problems", "relationship_id",
     "customer__public_id", "customer__name", "objected_at",
+    "relationship__state",
 )  # fmt: skip
 CHIPS = {
     RowVerdict.LINK: "chip-info",
@@ -22,10 +24,10 @@ CHIPS = {
 
 def explanations(row: dict[str, Any]) -> list[str]:
     if row["objected_at"]:
-        return [
-            _("The customer objected on %(date)s. The relationship has ended.")
-            % {"date": date_format(row["objected_at"])}
-        ]
+        text = _("The customer objected on %(date)s. The relationship has ended.")
+        if row["relationship__state"] == RelationshipState.ACTIVE:
+            text = _("The customer objected on %(date)s. Its account says what to do.")
+        return [text % {"date": date_format(row["objected_at"])}]
     if row["problems"]:
         return [problem_text(problem) for problem in row["problems"]]
     if row["result"]:
@@ -48,7 +50,8 @@ def told_row(row: dict[str, Any]) -> dict[str, Any]:
     """Of the customer itself nothing is shown unless the row made it the partner's."""
     outcome = row["result"] or row["verdict"]
     verdict = RowVerdict(outcome) if outcome else None
-    own = row["relationship_id"] is not None and not row["objected_at"]
+    is_active = row["relationship__state"] == RelationshipState.ACTIVE
+    own = row["relationship_id"] is not None and (is_active or not row["objected_at"])
     return {
         "number": row["number"],
         "name": row["values"].get("name", ""),

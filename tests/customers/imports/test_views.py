@@ -14,6 +14,7 @@ from customers.imports import services
 from customers.imports.enums import ImportState
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.models import Customer
+from customers.services import end_relationship
 from partners.models import AuditEntry, OutgoingMail
 from partners.sheets import forms
 from tests.customers.imports.sheets import ADATUM, rows_of, sheet, uploaded
@@ -120,7 +121,7 @@ def test_history_lists_the_own_imports(browser, partner, start, number, django_a
         response = browser.get(start)
 
     page = text(response)
-    assert [each["file_name"] for each in response.context["imports"]] == [
+    assert [each["file_name"] for each in response.context["files"]] == [
         found.file_name for found in reversed(own)
     ]
     assert theirs.file_name not in page
@@ -133,7 +134,7 @@ def test_history_is_paged(browser, partner, start):
     first = browser.get(start)
     second = browser.get(start + first.context["next_url"])
 
-    assert (len(first.context["imports"]), len(second.context["imports"])) == (20, 1)
+    assert (len(first.context["files"]), len(second.context["files"])) == (20, 1)
 
 
 def test_template(browser, partner):
@@ -250,6 +251,7 @@ def test_results_lead_to_the_customers(browser, partner, url):
 def test_an_objection_shows_and_leads_nowhere(browser, partner, url):
     at = datetime(2026, 11, 21, 9, tzinfo=UTC)
     row = TakenOverFactory(customer_import__partner=partner, objected_at=at)
+    end_relationship(row.relationship, ended_by_name="Alice")
 
     page = browser.get(url(row.customer_import))
 
