@@ -1,7 +1,6 @@
 """PostgreSQL: many hands at one list; everything in it comes once."""
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
@@ -105,6 +104,10 @@ def test_the_same_usage_loaded_at_once_comes_once() -> None:
     assert UsageLine.objects.count() == 20
 
 
+def loading(data: bytes) -> Callable[[], str]:
+    return lambda: f"{len(load_catalogue(data).problems)} problems"
+
+
 def opposed(price: str) -> tuple[bytes, bytes]:
     """Many products that hang together by their trials, from first to last and back."""
     lines = [
@@ -121,8 +124,5 @@ def opposed(price: str) -> tuple[bytes, bytes]:
 @pytest.mark.parametrize("_time", range(3))
 def test_lists_in_opposed_order_do_not_wait_for_each_other(_time: int) -> None:
     for price in ("3.70", "4.10"):  # all of it new, then all of it there
-        lists = [partial(load_catalogue, data) for data in opposed(price)]
-        acts = [lambda load=load: f"{len(load().problems)} problems" for load in lists]
-
-        assert at_once(acts) == {"0 problems": 2}
+        assert at_once([loading(data) for data in opposed(price)]) == {"0 problems": 2}
     assert (Product.objects.count(), Offer.objects.count()) == (21, 40)
