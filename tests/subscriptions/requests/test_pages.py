@@ -14,7 +14,7 @@ from subscriptions.requests import services
 from subscriptions.requests.enums import RequestState
 from subscriptions.requests.files import checked
 from subscriptions.requests.services import Said
-from tests.factories.customers import DirectoryUserFactory
+from tests.factories.customers import DirectoryUserFactory, ResellerRelationshipFactory
 from tests.factories.partners import MembershipFactory
 from tests.subscriptions.requests.conftest import PNG, Scene
 
@@ -138,6 +138,30 @@ def test_files_of_others_are_not_found(scene: Scene) -> None:
     stranger = MembershipFactory(roles=["admin_agent"])
     url = partner_url(stranger.partner, "request_file", first.public_id, file.public_id)
     assert scene.client(stranger.user).get(url).status_code == 404
+
+
+def test_requests_of_others_are_not_found(scene: Scene) -> None:
+    request = scene.opened()
+    outsider = MembershipFactory(roles=["admin_agent"])
+    # A reseller of the customer that has no part in the request is a stranger to it, too.
+    reseller = MembershipFactory(roles=["admin_agent"])
+    ResellerRelationshipFactory(partner=reseller.partner, customer=scene.customer)
+    admin = DirectoryUserFactory(global_admin=True)
+    own = [admin.customer.public_id, request.public_id]
+
+    for member in (outsider, reseller):
+        client = scene.client(member.user)
+        for name in ("request", "request_move"):
+            url = partner_url(member.partner, name, request.public_id)
+            post = client.post(url, {"text": "Hello", "state": "closed", "seen": "open"})
+            assert post.status_code == 404
+        assert (
+            client.get(partner_url(member.partner, "request", request.public_id)).status_code == 404
+        )
+    client = scene.client(admin.user)
+    assert client.get(reverse("subscriptions_portal:request", args=own)).status_code == 404
+    answered = client.post(reverse("subscriptions_portal:request", args=own), {"text": "Hello"})
+    assert answered.status_code == 404
 
 
 def test_plain_users_see_their_own_only(scene: Scene) -> None:

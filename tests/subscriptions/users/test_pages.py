@@ -23,6 +23,7 @@ from subscriptions.users import services
 from subscriptions.users.changes import LicenseChange
 from subscriptions.users.exceptions import LicensesRefused
 from subscriptions.users.places import short
+from tests.factories.customers import DirectoryUserFactory
 from tests.factories.partners import UserFactory
 from tests.factories.subscriptions import LicenseAssignmentFactory, SubscriptionFactory
 from tests.subscriptions.users.conftest import Directory
@@ -250,12 +251,26 @@ def test_the_last_global_admin_is_told_why(scene: Directory, client: Client) -> 
 def test_people_of_other_customers_have_no_page(
     scene: Directory, client: Client, page: str
 ) -> None:
-    from tests.factories.customers import DirectoryUserFactory  # noqa: PLC0415
-
     stranger = DirectoryUserFactory.create()
 
     assert client.get(f"{scene.url}{stranger.public_id}/{page}").status_code == 404
     assert client.get(f"{scene.url}{uuid.uuid4()}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("command", ["reset-password", "delete", "restore", "licenses"])
+def test_commands_name_nobody_of_other_customers(
+    scene: Directory, client: Client, command: str
+) -> None:
+    is_deleted = command == "restore"
+    state = DirectoryUserState.INACTIVE if is_deleted else DirectoryUserState.ACTIVE
+    stranger = DirectoryUserFactory.create(display_name="Stranger Strange", state=state)
+    chosen = {"u": short(stranger.public_id)}
+
+    asked = client.get(f"{scene.url}{command}/", chosen)
+    done = client.post(f"{scene.url}{command}/", chosen)
+
+    assert (asked.status_code, done.status_code) == (200, 422)
+    assert "Strange" not in asked.text + done.text
 
 
 # --- one or many

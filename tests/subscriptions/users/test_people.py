@@ -500,6 +500,16 @@ def test_licenses_refused_for_what_is_not_there(scene: Directory) -> None:
     assert result.problems == ["This subscription is not there any more."]
 
 
+def test_licenses_of_other_customers_are_not_there(scene: Directory) -> None:
+    other = SubscriptionFactory.create(quantity=5)
+    change = LicenseChange(other.public_id, assign=True)
+
+    [result] = services.set_licenses(scene.acting, [scene.person()], [change])
+
+    assert result.problems == ["This subscription is not there any more."]
+    assert not LicenseAssignment.objects.exists()
+
+
 def test_plans_of_a_suspended_subscription_stay(scene: Directory) -> None:
     ewa = scene.person()
     LicenseAssignmentFactory.create(subscription=scene.office, directory_user=ewa)

@@ -33,7 +33,9 @@ from subscriptions.users.upload.exceptions import PasswordsGone, UploadMoved
 from subscriptions.users.upload.export import result_csv
 from subscriptions.users.upload.sealing import opened, seal, seals
 from subscriptions.users.upload.told import ROW_FIELDS, problem_text
+from tests.factories.customers import AdminGrantFactory
 from tests.factories.partners import UserFactory
+from tests.factories.subscriptions import SubscriptionFactory
 from tests.subscriptions.users.conftest import Directory
 
 type ClientFor = Callable[[User], Client]
@@ -517,6 +519,28 @@ def test_one_side_does_not_open_the_others_upload(
     assert client.post(f"{scene.url}upload/{own.public_id}/passwords/").status_code == 404
     admin = client_for(scene.admin.user)
     assert admin.get(f"{scene.own_url}upload/{staff.public_id}/").status_code == 404
+
+
+def test_one_customers_page_does_not_open_the_upload_of_another(
+    scene: Directory, client: Client
+) -> None:
+    found = ran(scene.acting)
+    other = AdminGrantFactory.create(partner=scene.partner).customer
+    url = f"/p/{scene.partner.slug}/customers/{other.public_id}/users/upload/"
+
+    assert client.get(url).status_code == 200
+    assert client.get(f"{url}{found.public_id}/").status_code == 404
+    assert client.get(f"{url}{found.public_id}/report/").status_code == 404
+    assert client.post(f"{url}{found.public_id}/passwords/").status_code == 404
+
+
+def test_licenses_of_other_customers_are_not_given(scene: Directory) -> None:
+    found, other = checked(scene.acting), SubscriptionFactory.create(quantity=5)
+
+    with pytest.raises(RuleViolation, match="ended meanwhile"):
+        services.start(
+            scene.acting, found.public_id, location="PL", subscriptions=[other.public_id]
+        )
 
 
 def test_privileges_taken_back_close_the_open_page(scene: Directory, client: Client) -> None:
