@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -30,7 +31,7 @@ from subscriptions.users import services
 from subscriptions.users.exceptions import PersonChanged
 from subscriptions.users.forms import ROLE_HINTS, InfoForm, RolesForm
 from subscriptions.users.people import EITHER, chosen_people
-from subscriptions.users.places import place_of, read_ids
+from subscriptions.users.places import place_of, read_ids, read_time
 from subscriptions.users.views import back_to, common, person_context, person_or_404
 
 PAGES = ["GET", "HEAD", "POST"]
@@ -112,8 +113,10 @@ def user_roles(request: DirectoryRequest, user_id: UUID) -> HttpResponse:
 @asks(Permission.RESET_CUSTOMER_PASSWORD)
 @sensitive_variables()
 def reset_password(request: DirectoryRequest) -> HttpResponse:
+    asked = read_time(request.POST.get("asked", ""))
+
     def act(person: DirectoryUser) -> Outcome:
-        found, password = services.reset_password(request.acting, person.public_id)
+        found, password = services.reset_password(request.acting, person.public_id, asked=asked)
         return Outcome(found, password=password)
 
     return _answer(request, "reset", act, limit=MAX_PASSWORDS)
@@ -164,6 +167,7 @@ def _answer(
         "cancel_url": back_to(request, place.deleted if deleted else place.users),
         "hours": HOURS,
         "days": directory.RESTORABLE_FOR.days,
+        "now": timezone.now(),
         "kept": request.POST if posted else request.GET,
     }
     template = f"subscriptions/users/{name}.html"

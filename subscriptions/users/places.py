@@ -5,10 +5,13 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 
 from customers.acting import Acting
 from customers.models import Customer
@@ -90,3 +93,12 @@ def read_ids(texts: Iterable[str]) -> list[UUID]:
     """Each once, in their order; not more than can be worked on at a time."""
     found = dict.fromkeys(each for each in map(read_id, texts) if each is not None)
     return list(found)[:MAX_CHOSEN]
+
+
+def read_time(text: str) -> datetime | None:
+    """When a page was drawn, as it says itself."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and is_aware(found) else None

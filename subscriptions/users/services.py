@@ -5,6 +5,7 @@ the subscriptions by key, which keep what is free.
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +24,14 @@ from customers.models import DirectoryUser
 from partners import audit
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
+from partners.models import AuditEntry
 from partners.passwords import temporary_password
 from subscriptions.models import ReturnedLicense, UserUploadRow
 from subscriptions.users import licenses
 from subscriptions.users.changes import LicenseChange, LicenseResult
 from subscriptions.users.exceptions import LicensesRefused, PersonChanged, PersonGone
+
+RESET = "directory_user.password_reset"
 
 logger = logging.getLogger(__name__)
 
@@ -115,8 +119,14 @@ def set_roles(
 
 
 @sensitive_variables("password", "hashed")
-def reset_password(acting: Acting, public_id: UUID) -> tuple[DirectoryUser, str]:
-    """A temporary password, to be shown once; the old one is over, and so is every session."""
+def reset_password(
+    acting: Acting, public_id: UUID, *, asked: datetime | None = None
+) -> tuple[DirectoryUser, str]:
+    """A temporary password, to be shown once; the old one is over, and so is every session.
+
+    ``asked``: when the question was put. A page that is reloaded must not end the password that
+    was passed on from it, nor somebody else's of a moment ago.
+    """
     password = temporary_password()
     hashed = make_password(password)
     with transaction.atomic():
@@ -125,8 +135,13 @@ def reset_password(acting: Acting, public_id: UUID) -> tuple[DirectoryUser, str]
         if person.user_id == acting.user.pk:
             raise RuleViolation(_("Change your own password in the menu of your account."))
         _check_reach(acting, person)
+        if asked is not None and _was_reset(person, since=asked):
+            raise RuleViolation(
+                _("It was shown once, to the person who submitted. "
+                  "Reset the password for a new one.")
+            )  # fmt: skip
         directory.reset_password(person, hashed=hashed)
-        _audit("directory_user.password_reset", acting, person)
+        _audit(RESET, acting, person)
     return person, password
 
 
@@ -255,6 +270,11 @@ def _check_reach(acting: Acting, person: DirectoryUser) -> None:
             )
             % {"name": person.display_name}
         )
+
+
+def _was_reset(person: DirectoryUser, *, since: datetime) -> bool:
+    entries = AuditEntry.objects.filter(**audit.identity(person))
+    return entries.filter(verb=RESET, created_at__gte=since).exists()
 
 
 def _audit(verb: str, acting: Acting, person: DirectoryUser, **data: Any) -> None:
