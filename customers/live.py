@@ -5,7 +5,6 @@ partner may read, that costs one look into an index and the answer is 304.
 """
 
 import datetime
-import hashlib
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,12 +13,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import number_format
-from django.utils.http import quote_etag, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 
 from customers.enums import RelationshipState
 from customers.models import ResellerRelationship
 from partners.access import PartnerRequest
+from partners.http import etag_of
 from partners.models import AuditReader, Partner
 
 SECONDS = 20  # between two questions of one open list
@@ -49,8 +49,7 @@ def since(request: HttpRequest) -> datetime.datetime | None:
 def etag(request: PartnerRequest) -> str:
     readable = AuditReader.objects.filter(organisation_id=request.partner.public_id)
     newest = readable.order_by("-entry_id").values_list("entry_id", flat=True)[:NEWEST]
-    parts = [request.get_full_path(), get_language(), request.user.pk, *newest]
-    return quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
+    return etag_of(request.get_full_path(), get_language(), request.user.pk, *newest)
 
 
 def unchanged(request: HttpRequest, tag: str) -> HttpResponseBase | None:

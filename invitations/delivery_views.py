@@ -1,13 +1,11 @@
 """What became of the mails of a request: the part of its pages that brings itself up to date."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -18,6 +16,7 @@ from invitations.kinds import INVITING
 from invitations.models import Invitation
 from partners.access import PartnerRequest, partner_view
 from partners.enums import MailState
+from partners.http import etag_of
 from partners.models import OutgoingMail
 from partners.tasks import NO_LONGER_NEEDED
 
@@ -68,5 +67,4 @@ def delivery_live(request: PartnerRequest, public_id: UUID) -> HttpResponseBase:
 
 def _etag(request: PartnerRequest, invitation: Invitation, mails: list[OutgoingMail]) -> str:
     seen = [(mail.pk, mail.state, mail.attempts, mail.next_attempt_at) for mail in mails]
-    parts = [get_language(), request.user.pk, invitation.is_open, *seen]
-    return quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
+    return etag_of(get_language(), request.user.pk, invitation.is_open, *seen)

@@ -1,5 +1,6 @@
 """Answers: a page, its htmx fragment, or a form with its errors."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import quote_etag
 from django_htmx.middleware import HtmxDetails
 
+CSV = "text/csv; charset=utf-8"
 HTMX_VARY = ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"]
 
 
@@ -56,7 +59,16 @@ def render_form(
     return render_page(request, template, context, partial=partial, status=status)
 
 
+def file_headers(name: str) -> dict[str, str]:
+    """Of a file to take away; kept by no cache."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
 def csv_answer(chunks: Iterable[str | bytes], name: str) -> StreamingHttpResponse:
-    """A list to take away, sent as it is read; kept by no cache."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8", headers=headers)
+    """A list to take away, sent as it is read."""
+    return StreamingHttpResponse(chunks, content_type=CSV, headers=file_headers(name))
+
+
+def etag_of(*parts: object) -> str:
+    """One version of an answer, by what it is made of."""
+    return quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])

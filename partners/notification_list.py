@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +12,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import quote_etag
 from django.utils.translation import get_language, ngettext
 
 from partners.enums import MailRhythm, NoticeType
 from partners.folding import fold
+from partners.http import etag_of
 from partners.keyset import Order, Page, Rows, paginate
 from partners.models import Notification, NotificationPreference, User
 from partners.notification_kinds import Kind, all_kinds, kinds_named
@@ -161,8 +160,7 @@ def unread(desk: Desk) -> str:
 
 
 def bell_tag(desk: Desk, count: str) -> str:
-    parts = [desk.user.pk, desk.organisation_id, get_language(), count]
-    return quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
+    return etag_of(desk.user.pk, desk.organisation_id, get_language(), count)
 
 
 def mails_of(desk: Desk) -> dict[str, MailRhythm]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ from customers.imports.forms import RejectImportForm, UploadForPartnerForm
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.problems import problem_text
 from partners.exceptions import RuleViolation
+from partners.http import csv_answer
 from partners.operations import OperationsAdmin, operator
 from partners.operator_forms import ConfirmForm
 from partners.sheets.exceptions import FileRefused
@@ -179,11 +180,7 @@ class CustomerImportAdmin(OperationsAdmin[CustomerImport]):
     def export(self, _request: HttpRequest, pk: int) -> HttpResponseBase:
         found = get_object_or_404(CustomerImport, pk=pk)
         chunks = export.result_csv(export.result_rows(found), get_language() or "en")
-        return StreamingHttpResponse(
-            chunks,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="import-{found.pk}.csv"'},
-        )
+        return csv_answer(chunks, f"import-{found.pk}.csv")
 
 
 @admin.register(CustomerImportRow)

@@ -1,4 +1,4 @@
-"""Files that leave: the template to fill in, and an import with what became of each row."""
+"""The file that leaves: an import with what became of each row."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,16 +6,11 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from customers.imports.columns import COLUMNS, SHEET
+from customers.imports.columns import COLUMNS
 from customers.imports.enums import RowVerdict
 from customers.imports.models import CustomerImport, CustomerImportRow
 from customers.imports.told import ROW_FIELDS, explanations
-from partners.sheets import export as sheets
 from partners.sheets.export import BYTE_ORDER_MARK, CHUNK, csv_text, defused, in_pieces
-
-
-def template_csv() -> str:
-    return sheets.template_csv(SHEET)
 
 
 def result_rows(found: CustomerImport) -> Iterator[dict[str, Any]]:

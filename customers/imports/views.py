@@ -1,36 +1,30 @@
 """Customers > Import: a partner's global admin uploads, reads the check, asks for approval."""
 
-import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import (
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers import live
 from customers.imports import export, services
+from customers.imports.columns import SHEET
 from customers.imports.enums import ImportState, RowVerdict
-from customers.imports.models import CustomerImport, CustomerImportRow
-from customers.imports.told import CHIPS, ROW_FIELDS, told_row
+from customers.imports.models import CustomerImport
+from customers.imports.told import ROW_FIELDS, told_row
 from partners.access import PartnerRequest, partner_view
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
-from partners.http import render_form
-from partners.keyset import Order, paginate
+from partners.http import SeeOther, csv_answer, etag_of, render_form
+from partners.sheets import pages
 from partners.sheets.exceptions import FileRefused
 from partners.sheets.forms import SheetForm
 
@@ -38,14 +32,10 @@ START_PAGE = "customers/imports/start.html"
 DETAIL_PAGE = "customers/imports/detail.html"
 DISCARD_PAGE = "customers/imports/discard.html"
 STATUS = "customers/imports/_status.html"
-HISTORY_ORDER = Order("created_at", descending=True, is_time=True)
 HISTORY_FIELDS = ("id", "public_id", "created_at", "file_name", "state", "row_count", "results",
                   "verdicts", "uploaded_by_name")  # fmt: skip
-HISTORY_SIZE = 20
-ROW_ORDER = Order("number", is_number=True)
-ROWS_SIZE = 50
-SECONDS = 2  # between two looks at the progress
-CSV = "text/csv; charset=utf-8"
+# All of them, in the order of their tabs.
+RESULTS = (RowVerdict.PROBLEM, RowVerdict.LINK, RowVerdict.CREATE, RowVerdict.NOTHING)
 STATE_CHIPS = {
     ImportState.DONE: "chip-success",
     ImportState.CHECKED: "chip-info",
@@ -53,12 +43,6 @@ STATE_CHIPS = {
     ImportState.REJECTED: "chip-danger",
     ImportState.FAILED: "chip-danger",
 }
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer to a POST is a page of its own."""
-
-    status_code = 303
 
 
 def _import(request: PartnerRequest, import_id: UUID) -> CustomerImport:
@@ -94,64 +78,42 @@ def customer_import(request: PartnerRequest) -> HttpResponse:
 
 def _history(request: PartnerRequest) -> dict[str, Any]:
     imports = CustomerImport.objects.for_partner(request.partner).values(*HISTORY_FIELDS)
-    page = paginate(imports, HISTORY_ORDER, request.GET.get("cursor", ""), HISTORY_SIZE)
-    return {
-        "imports": [_told_import(row) for row in page.rows],
-        "previous_url": page.previous and f"?{urlencode({'cursor': page.previous})}",
-        "next_url": page.next and f"?{urlencode({'cursor': page.next})}",
-    }
+    return pages.history(request, imports, partial(_told_import, request))
 
 
-def _told_import(row: dict[str, Any]) -> dict[str, Any]:
+def _told_import(request: PartnerRequest, row: dict[str, Any]) -> dict[str, Any]:
+    """What it has brought once it is carried out, and the problems once it is checked."""
     state = ImportState(row["state"])
     counts = row["results"] or row["verdicts"]
     brought = counts.get(RowVerdict.LINK, 0) + counts.get(RowVerdict.CREATE, 0)
     return row | {
+        "url": reverse("customers:import_detail", args=[request.partner.slug, row["public_id"]]),
         "label": state.label,
         "chip": STATE_CHIPS.get(state, "chip-muted"),
-        "brought": brought,
-        "problems": counts.get(RowVerdict.PROBLEM, 0),
-        "is_counted": bool(counts),
+        "brought": brought if state == ImportState.DONE else None,
+        "problems": counts.get(RowVerdict.PROBLEM, 0) if counts else None,
     }
 
 
 @require_safe
 @partner_view(Permission.IMPORT_CUSTOMERS)
 def import_template(_request: PartnerRequest) -> HttpResponse:
-    return HttpResponse(export.template_csv(), content_type=CSV, headers=_as_file("customers"))
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Cache-Control": "no-store",
-    }
+    return pages.template_answer(SHEET, "customers.csv")
 
 
 @require_safe
 @partner_view(Permission.IMPORT_CUSTOMERS)
 def import_detail(request: PartnerRequest, import_id: UUID) -> HttpResponse:
     found = _import(request, import_id)
-    show = request.GET.get("show", "")
-    show = show if show in RowVerdict.values else ""
+    show = pages.shown(request, RowVerdict)
     field = "result" if found.state == ImportState.DONE else "verdict"
-    rows = CustomerImportRow.objects.filter(customer_import=found)
-    if show:
-        rows = rows.filter(**{field: show})
-    cursor = request.GET.get("cursor", "")
-    page = paginate(rows.values(*ROW_FIELDS), ROW_ORDER, cursor, ROWS_SIZE)
-
-    def url(**parameters: str) -> str:
-        given = {name: value for name, value in parameters.items() if value}
-        return f"?{urlencode(given)}" if given else request.path
-
-    context = _status(request, found) | {
-        "rows": [told_row(row) for row in page.rows],
-        "show": show,
-        "tabs": _tabs(found, show),
-        "first_url": url(show=show),
-        "previous_url": page.previous and url(show=show, cursor=page.previous),
-        "next_url": page.next and url(show=show, cursor=page.next),
+    rows = found.rows.filter(**{field: show}) if show else found.rows.all()
+    counts = found.results or found.verdicts
+    context = _status(request, found) | pages.lines(
+        request, rows.values(*ROW_FIELDS), told_row, show=show
+    )
+    context |= {
+        "tabs": pages.tabs(RESULTS, counts, found.row_count, show=show) if counts else [],
         "may_request": found.state == ImportState.CHECKED and found.takes_over > 0,
         "may_discard": not found.approved and found.state not in _CLOSED,
         "separator": {"\t": _("Tab")}.get(found.delimiter, found.delimiter),
@@ -168,25 +130,10 @@ def _status(request: PartnerRequest, found: CustomerImport) -> dict[str, Any]:
         "state_label": found.state_kind.label,
         "state_chip": STATE_CHIPS.get(found.state_kind, "chip-muted"),
         "live_url": _address(request, found, "import_live"),
-        "live_seconds": SECONDS,
+        "live_seconds": pages.SECONDS,
         "page_url": _address(request, found),
+        "discard_url": _address(request, found, "import_discard"),
     }
-
-
-def _tabs(found: CustomerImport, show: str) -> list[dict[str, Any]]:
-    """All rows, and each verdict with how many there are."""
-    counts = found.results or found.verdicts
-    tabs = [{"label": _("All"), "number": found.row_count, "url": "?", "current": not show}]
-    tabs += [
-        {
-            "label": str(verdict.label),
-            "number": counts.get(verdict, 0),
-            "url": f"?{urlencode({'show': verdict.value})}",
-            "current": show == verdict,
-        }
-        for verdict in (RowVerdict.PROBLEM, *(each for each in CHIPS if each != RowVerdict.PROBLEM))
-    ]
-    return tabs if counts else []
 
 
 @require_safe
@@ -194,8 +141,7 @@ def _tabs(found: CustomerImport, show: str) -> list[dict[str, Any]]:
 def import_live(request: PartnerRequest, import_id: UUID) -> HttpResponseBase:
     """How far it got, for the open page; 304 while nothing has moved."""
     found = _import(request, import_id)
-    parts = [request.path, get_language(), request.user.pk, found.state, found.progress]
-    tag = quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
+    tag = etag_of(request.path, get_language(), request.user.pk, found.state, found.progress)
     if response := live.unchanged(request, tag):
         return response
     context = _status(request, found) | {"is_live": True}
@@ -217,7 +163,7 @@ def import_request(request: PartnerRequest, import_id: UUID) -> HttpResponse:
 @partner_view(Permission.IMPORT_CUSTOMERS)
 def import_discard(request: PartnerRequest, import_id: UUID) -> HttpResponse:
     if request.method != "POST":
-        return render(request, DISCARD_PAGE, {"found": _import(request, import_id)})
+        return render(request, DISCARD_PAGE, _status(request, _import(request, import_id)))
     return _command(request, import_id, services.discard, _("The import has been discarded."))
 
 
@@ -240,4 +186,4 @@ def import_export(request: PartnerRequest, import_id: UUID) -> HttpResponseBase:
     found = _import(request, import_id)
     chunks = export.result_csv(export.result_rows(found), get_language() or "en")
     name = f"customer-import-{request.partner.slug}-{timezone.localdate().isoformat()}"
-    return StreamingHttpResponse(chunks, content_type=CSV, headers=_as_file(name))
+    return csv_answer(chunks, f"{name}.csv")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -16,19 +16,18 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from partners.exceptions import RuleViolation
+from partners.http import csv_answer
 from partners.operations import OperationsAdmin, operator
 from partners.operator_forms import ConfirmForm
 from partners.sheets.exceptions import FileRefused
-from partners.sheets.export import template_csv
 from partners.sheets.forms import SheetForm
+from partners.sheets.pages import SECONDS, template_answer
 from subscriptions.imports import export, services
 from subscriptions.imports.enums import ImportKind, ImportState, RowResult
 from subscriptions.imports.kinds import KINDS
 from subscriptions.imports.told import explanations
 from subscriptions.models import CatalogueImport, SheetImport, SheetImportRow, UsageImport
 
-SECONDS = 2  # between two looks at a list that is being worked through
-CSV = "text/csv; charset=utf-8"
 LINES = "admin:subscriptions_sheetimportrow_changelist"
 
 
@@ -197,16 +196,10 @@ class SheetImportAdmin[M: SheetImport](OperationsAdmin[M]):
         found = get_object_or_404(self.model, pk=pk)
         chunks = export.result_csv(found, get_language() or "en")
         name = f"{self.kind.value}-import-{found.pk}.csv"
-        return StreamingHttpResponse(chunks, content_type=CSV, headers=_as_file(name))
+        return csv_answer(chunks, name)
 
     def template(self, _request: HttpRequest) -> HttpResponse:
-        name = f"{self.kind.value}-template.csv"
-        text = template_csv(KINDS[self.kind].sheet)
-        return HttpResponse(text, content_type=CSV, headers=_as_file(name))
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return template_answer(KINDS[self.kind].sheet, f"{self.kind.value}-template.csv")
 
 
 def _commands(found: SheetImport, names: str) -> list[tuple[str, str]]:

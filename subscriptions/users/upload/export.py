@@ -1,4 +1,4 @@
-"""Files that leave: the template, and the report with what became of each row."""
+"""The report that leaves, with what became of each row; once with the passwords."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -7,20 +7,15 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from partners.sheets import export as sheets
 from partners.sheets.export import BYTE_ORDER_MARK, CHUNK, csv_text, defused, in_pieces
 from subscriptions.models import UserUpload, UserUploadRow
 from subscriptions.users.enums import UploadState
 from subscriptions.users.upload.checks import TYPED
-from subscriptions.users.upload.columns import COLUMNS, SHEET
+from subscriptions.users.upload.columns import COLUMNS
 from subscriptions.users.upload.passwords import Revealed
 from subscriptions.users.upload.told import ROW_FIELDS, explanation, label_of
 
 HEADING = [column.heading for column in COLUMNS]
-
-
-def template_csv() -> str:
-    return sheets.template_csv(SHEET)
 
 
 def result_rows(found: UserUpload) -> Iterator[dict[str, Any]]:

@@ -1,16 +1,14 @@
 """ "Upload users": a file is validated, then a location and licenses are chosen, then the worker
 adds the people; their temporary passwords are downloaded once."""
 
-import hashlib
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,36 +19,33 @@ from customers import live
 from customers.directory_access import DirectoryRequest, asks
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
-from partners.http import SeeOther, render_form
-from partners.keyset import Order, paginate
+from partners.http import SeeOther, csv_answer, etag_of, render_form
+from partners.sheets import pages
 from partners.sheets.exceptions import FileRefused
-from subscriptions.models import UserUpload, UserUploadRow
+from subscriptions.models import UserUpload
 from subscriptions.users.boxes import license_boxes
 from subscriptions.users.buying import buying
 from subscriptions.users.enums import UPLOADS_ENDED, StopReason, UploadState, UploadVerdict
 from subscriptions.users.person_views import HOURS
 from subscriptions.users.places import place_of
 from subscriptions.users.upload import export, passwords, services
+from subscriptions.users.upload.columns import SHEET
 from subscriptions.users.upload.forms import StartForm, UploadFileForm
 from subscriptions.users.upload.told import ROW_FIELDS, STATE_CHIPS, told_row
 from subscriptions.users.views import common
 
-PAGES = ["GET", "HEAD", "POST"]
-CSV = "text/csv; charset=utf-8"
-HISTORY_ORDER = Order("created_at", descending=True, is_time=True)
+METHODS = ["GET", "HEAD", "POST"]
 HISTORY_FIELDS = ("id", "public_id", "created_at", "file_name", "state", "row_count", "counts",
                   "uploaded_by_name")  # fmt: skip
-HISTORY_SIZE = 20
-ROW_ORDER = Order("number", is_number=True)
-ROWS_SIZE = 50
-SECONDS = 2  # between two looks at the progress
+# All of them, in the order of their tabs.
+RESULTS = (UploadVerdict.PROBLEM, UploadVerdict.CREATE, UploadVerdict.SKIP)
 START_PAGE = "subscriptions/users/upload/start.html"
 DETAIL_PAGE = "subscriptions/users/upload/detail.html"
 DISCARD_PAGE = "subscriptions/users/upload/discard.html"
 STATUS = "subscriptions/users/upload/_status.html"
 
 
-@require_http_methods(PAGES)
+@require_http_methods(METHODS)
 @asks(Permission.IMPORT_CUSTOMER_USERS)
 def upload_users(request: DirectoryRequest) -> HttpResponse:
     """The file to validate, and the files there were."""
@@ -73,38 +68,25 @@ def upload_users(request: DirectoryRequest) -> HttpResponse:
 
 def _history(request: DirectoryRequest) -> dict[str, Any]:
     rows = services.uploads_of(request.acting).values(*HISTORY_FIELDS)
-    page = paginate(rows, HISTORY_ORDER, request.GET.get("cursor", ""), HISTORY_SIZE)
     place = place_of(request.acting)
-    return {
-        "uploads": [
-            row
-            | {
-                "url": place.url("upload", row["public_id"]),
-                "label": UploadState(row["state"]).label,
-                "chip": STATE_CHIPS.get(UploadState(row["state"]), "chip-muted"),
-                "new": row["counts"].get(UploadVerdict.CREATE, 0),
-                "problems": row["counts"].get(UploadVerdict.PROBLEM, 0),
-            }
-            for row in page.rows
-        ],
-        "previous_url": page.previous and f"?{urlencode({'cursor': page.previous})}",
-        "next_url": page.next and f"?{urlencode({'cursor': page.next})}",
-        "template_url": place.url("upload_template"),
-    }
+
+    def told(row: dict[str, Any]) -> dict[str, Any]:
+        state = UploadState(row["state"])
+        return row | {
+            "url": place.url("upload", row["public_id"]),
+            "label": state.label,
+            "chip": STATE_CHIPS.get(state, "chip-muted"),
+            "brought": row["counts"].get(UploadVerdict.CREATE, 0),
+            "problems": row["counts"].get(UploadVerdict.PROBLEM, 0),
+        }
+
+    return pages.history(request, rows, told) | {"template_url": place.url("upload_template")}
 
 
 @require_safe
 @asks(Permission.IMPORT_CUSTOMER_USERS)
 def upload_template(_request: DirectoryRequest) -> HttpResponse:
-    headers = _as_file("users-template")
-    return HttpResponse(export.template_csv(), content_type=CSV, headers=headers)
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Cache-Control": "no-store",
-    }
+    return pages.template_answer(SHEET, "users-template.csv")
 
 
 def _upload(request: DirectoryRequest, upload_id: UUID) -> UserUpload:
@@ -114,7 +96,7 @@ def _upload(request: DirectoryRequest, upload_id: UUID) -> UserUpload:
     return found
 
 
-@require_http_methods(PAGES)
+@require_http_methods(METHODS)
 @asks(Permission.IMPORT_CUSTOMER_USERS)
 def upload(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
     """What became, or would become, of each row; "Save" has the users added."""
@@ -154,42 +136,14 @@ def _start_form(request: DirectoryRequest, found: UserUpload) -> StartForm | Non
 
 
 def _rows(request: DirectoryRequest, found: UserUpload) -> dict[str, Any]:
-    show = request.GET.get("show", "")
-    show = show if show in UploadVerdict.values else ""
+    show = pages.shown(request, UploadVerdict)
     field = "result" if found.state in UPLOADS_ENDED else "verdict"
-    rows = UserUploadRow.objects.filter(upload=found)
-    if show:
-        rows = rows.filter(**{field: show})
-    page = paginate(rows.values(*ROW_FIELDS), ROW_ORDER, request.GET.get("cursor", ""), ROWS_SIZE)
-
-    def url(**parameters: str) -> str:
-        given = {name: value for name, value in parameters.items() if value}
-        return f"?{urlencode(given)}" if given else request.path
-
-    return {
-        "rows": [told_row(row, stopped=found.state == UploadState.FAILED) for row in page.rows],
-        "show": show,
-        "tabs": _tabs(found, show),
-        "first_url": url(show=show),
-        "previous_url": page.previous and url(show=show, cursor=page.previous),
-        "next_url": page.next and url(show=show, cursor=page.next),
+    rows = found.rows.filter(**{field: show}) if show else found.rows.all()
+    told = partial(told_row, stopped=found.state == UploadState.FAILED)
+    is_there = found.state != UploadState.DISCARDED
+    return pages.lines(request, rows.values(*ROW_FIELDS), told, show=show) | {
+        "tabs": pages.tabs(RESULTS, found.counts, found.row_count, show=show) if is_there else []
     }
-
-
-def _tabs(found: UserUpload, show: str) -> list[dict[str, Any]]:
-    """All rows, and each verdict with how many there are."""
-    if found.state == UploadState.DISCARDED:
-        return []
-    tabs = [{"label": _("All"), "number": found.row_count, "url": "?", "current": not show}]
-    return tabs + [
-        {
-            "label": str(verdict.label),
-            "number": found.counts.get(verdict, 0),
-            "url": f"?{urlencode({'show': verdict.value})}",
-            "current": show == verdict,
-        }
-        for verdict in (UploadVerdict.PROBLEM, UploadVerdict.CREATE, UploadVerdict.SKIP)
-    ]
 
 
 def _status(request: DirectoryRequest, found: UserUpload) -> dict[str, Any]:
@@ -212,7 +166,7 @@ def _status(request: DirectoryRequest, found: UserUpload) -> dict[str, Any]:
         "ended": ended,
         "has_passwords": has_passwords,
         "hours": HOURS,
-        "live_seconds": SECONDS,
+        "live_seconds": pages.SECONDS,
         "page_url": place.url("upload", found.public_id),
         "live_url": place.url("upload_live", found.public_id),
         "discard_url": place.url("upload_discard", found.public_id),
@@ -226,16 +180,15 @@ def _status(request: DirectoryRequest, found: UserUpload) -> dict[str, Any]:
 def upload_live(request: DirectoryRequest, upload_id: UUID) -> HttpResponseBase:
     """How far it got, for the open page; 304 while nothing has moved."""
     found = _upload(request, upload_id)
-    parts = [request.path, get_language(), request.user.pk, found.state, found.progress,
-             found.downloaded_at, found.secrets_until]  # fmt: skip
-    tag = quote_etag(hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32])
+    tag = etag_of(request.path, get_language(), request.user.pk, found.state, found.progress,
+                  found.downloaded_at, found.secrets_until)  # fmt: skip
     if response := live.unchanged(request, tag):
         return response
     context = _status(request, found) | {"is_live": True}
     return live.tagged(render(request, STATUS, context), tag)
 
 
-@require_http_methods(PAGES)
+@require_http_methods(METHODS)
 @asks(Permission.IMPORT_CUSTOMER_USERS)
 def upload_discard(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
     found = _upload(request, upload_id)
@@ -255,7 +208,7 @@ def upload_discard(request: DirectoryRequest, upload_id: UUID) -> HttpResponse:
 def upload_report(request: DirectoryRequest, upload_id: UUID) -> HttpResponseBase:
     found = _upload(request, upload_id)
     chunks = export.result_csv(found, get_language() or "en")
-    return StreamingHttpResponse(chunks, content_type=CSV, headers=_as_file(_name("users")))
+    return csv_answer(chunks, _name("users"))
 
 
 @require_POST
@@ -271,9 +224,8 @@ def upload_passwords(request: DirectoryRequest, upload_id: UUID) -> HttpResponse
         messages.warning(request, str(refused))
         return SeeOther(place_of(request.acting).url("upload", upload_id))
     chunks = export.passwords_csv(found, rows, get_language() or "en")
-    headers = _as_file(_name("temporary-passwords"))
-    return StreamingHttpResponse(chunks, content_type=CSV, headers=headers)
+    return csv_answer(chunks, _name("temporary-passwords"))
 
 
 def _name(what: str) -> str:
-    return f"{what}-{timezone.localdate().isoformat()}"
+    return f"{what}-{timezone.localdate().isoformat()}.csv"

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.imports.columns import BY_FIELD, COLUMNS, SHEET
-from customers.imports.export import template_csv
 from partners.sheets import parser
 from partners.sheets.columns import EXTRA, Sheet
 from partners.sheets.exceptions import FileRefused
+from partners.sheets.export import template_csv
 from partners.sheets.parser import DELIMITERS, Table
 from tests.customers.imports.sheets import ADATUM, sheet
 
@@ -220,7 +220,7 @@ def test_an_encoding_that_does_not_hold():
 
 
 def test_the_template_is_a_file_that_is_read():
-    table = parse(template_csv().encode())
+    table = parse(template_csv(SHEET).encode())
 
     assert table.encoding == "UTF-8"
     assert [row.values["name"] for row in table.rows] == [
