@@ -23,10 +23,15 @@ from resellers.services import authorize_provider, lock_both
 
 
 def start_partnership_request(
-    partner: Partner, *, actor: User, language: str, fresh: bool | uuid.UUID = False
+    partner: Partner,
+    *,
+    actor: User,
+    language: str,
+    fresh: bool | uuid.UUID = False,
+    recipient: str = "",
 ) -> Invitation:
     """A draft that asks a reseller to authorize this indirect provider."""
-    asked = services.Asked(InvitationKind.PARTNERSHIP)
+    asked = services.Asked(InvitationKind.PARTNERSHIP, recipient=recipient)
     return services.open_draft(partner, actor=actor, language=language, fresh=fresh, asked=asked)
 
 

@@ -32,10 +32,14 @@ def lifetime() -> timedelta:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a new draft asks for; a joint one names the partnership that it builds on."""
+    """What a new draft asks for; a joint one names the partnership that it builds on.
+
+    ``recipient``: whom to ask, where that is known; an unfinished draft to another one stays.
+    """
 
     kind: InvitationKind = InvitationKind.RELATIONSHIP
     partnership: Partnership | None = None
+    recipient: str = ""
 
 
 @transaction.atomic
@@ -67,6 +71,8 @@ def open_draft(
             expires_at__gt=timezone.now(),
             is_reusable=False,
         )
+        if asked.recipient:
+            unfinished = unfinished.filter(recipient_name=asked.recipient)
         if draft := unfinished.order_by("-pk").first():
             return draft
     invitation = Invitation(
@@ -74,6 +80,7 @@ def open_draft(
         partner=partner,
         created_by=actor,
         language=language,
+        recipient_name=asked.recipient,
         partnership=partnership,
         second_partner=partnership.other(partner) if partnership else None,
         expires_at=timezone.now() + lifetime(),

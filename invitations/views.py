@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from invitations import delivery_views, joint, links, partnerships, sending, services
 from invitations.access import own_invitation
+from invitations.drafts import one_line
 from invitations.enums import Answer, InvitationState
 from invitations.exceptions import DraftChanged, RequestEnded
 from invitations.forms import DraftForm
@@ -58,13 +59,17 @@ def invitation_start(request: PartnerRequest) -> HttpResponse:
 @partner_view(Permission.REQUEST_PARTNERSHIP)
 @require_POST
 def partnership_start(request: PartnerRequest) -> HttpResponse:
-    """ "Request a partnership": the person's unfinished draft of one, or a new one."""
+    """ "Request a partnership": the person's unfinished draft of one, or a new one.
+
+    "Verify" names the company that a Partner ID belongs to.
+    """
     began = timezone.now()
     invitation = partnerships.start_partnership_request(
         request.partner,
         actor=request.user,
         language=current_language(),
         fresh=_wanted_identity(request.POST.get("fresh", "")),
+        recipient=one_line(request.POST.get("recipient_name", ""))[:120],
     )
     return _started(request, invitation, began)
 

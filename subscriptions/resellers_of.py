@@ -56,6 +56,7 @@ class Found:
     location: PartnerLocation | None
     problem: Problem | None = None
     reason: str = ""
+    company: str = ""  # whose it is, where that is known
 
     @property
     def label(self) -> str:
@@ -146,7 +147,8 @@ def _problem_of(
 
 
 def _refused(problem: Problem, reseller: Partner | None = None) -> Found:
-    return Found(None, problem, explain(problem, reseller, set()))
+    company = reseller.name if reseller else ""
+    return Found(None, problem, explain(problem, reseller, set()), company)
 
 
 def explain(problem: Problem, reseller: Partner | None, markets: set[str]) -> str:

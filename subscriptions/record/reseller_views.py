@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from partners.access import PartnerRequest, partner_view
+from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
 from partners.http import render_page
 from partners.markets import market_of
@@ -18,7 +18,8 @@ def verify_reseller(request: PartnerRequest) -> HttpResponse:
     found: Found | None = None
     if name in request.GET:
         found = find_location(request.partner, typed, _country(request.GET.get("country", "")))
-    context = {"found": found, "number": typed}
+    may_request = may(request, Permission.REQUEST_PARTNERSHIP)
+    context = {"found": found, "number": typed, "may_request": may_request}
     return render_page(
         request, "subscriptions/record/verify_reseller.html", context, partial="verdict"
     )

@@ -139,6 +139,7 @@ def _page(
         "may_ask": may(request, Permission.MANAGE_SERVICE_REQUESTS) and not record.is_gone,
         "may_cancel": may_move and windows.may_cancel(row, now),
         "can_cancel": windows.may_cancel(row, now),
+        "may_request": may(request, Permission.REQUEST_PARTNERSHIP),
         "spending": spending_of(row) if record.is_usage else None,
         **_ownership(request, record),
         "usage_url": acting.address("usage", request, record),

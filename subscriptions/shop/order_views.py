@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from customers.models import Customer
-from partners.access import PartnerRequest, partner_view
+from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
 from partners.http import SeeOther, render_form
@@ -206,7 +206,13 @@ def _review(
     form: ReviewForm | SubmitForm,
     **more: Any,
 ) -> HttpResponse:
-    context = {"customer": customer, "basket": basket, "form": form, **more}
+    context = {
+        "customer": customer,
+        "basket": basket,
+        "form": form,
+        "may_request": may(request, Permission.REQUEST_PARTNERSHIP),
+        **more,
+    }
     return render_form(request, REVIEW_PAGE, context)
 
 

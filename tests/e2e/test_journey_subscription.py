@@ -103,7 +103,7 @@ def test_a_reseller_by_its_number(visit: Visit) -> None:
     staff.button("Verify").click()
     verdict = staff.page.locator("#reseller-verdict")
     expect(verdict).to_contain_text("Northwind Cloud")
-    expect(verdict.get_by_role("link", name=staff.t("Request a partnership"))).to_be_visible()
+    expect(verdict.get_by_role("button", name=staff.t("Request a partnership"))).to_be_visible()
     submit(staff)
     expect(staff.field("Enter MPN ID")).to_have_attribute("aria-invalid", "true")
 

@@ -101,6 +101,21 @@ def test_start_opens_one_draft(role: Role) -> None:
     assert link_for(draft) in page
 
 
+def test_start_with_a_company_that_is_known() -> None:
+    member = MembershipFactory(partner=PartnerFactory(provider=True))
+    client = client_of(member.user)
+    address = reverse("invitations:start_partnership", args=[member.partner.slug])
+    named = {"recipient_name": "Northwind\nCloud"}
+
+    other = client.post(address)["Location"]
+    first, second = client.post(address, named)["Location"], client.post(address, named)["Location"]
+
+    assert first == second != other
+    draft = Invitation.objects.latest("pk")
+    assert draft.recipient_name == "Northwind Cloud"
+    assert "Hello Northwind Cloud," in draft.body
+
+
 def test_a_draft_of_a_relationship_is_another_one() -> None:
     member = MembershipFactory(partner=PartnerFactory(provider=True))
     client, slug = client_of(member.user), member.partner.slug

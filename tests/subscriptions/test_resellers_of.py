@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from partners.enums import LocationScope
+from partners.enums import LocationScope, Role
 from partners.models import Partner, PartnerLocation
 from subscriptions import resellers_of
 from subscriptions.exceptions import LineRefused
@@ -204,4 +205,18 @@ def test_verify_leads_to_the_request_of_a_partnership(two: Two, client: Any) -> 
 
     page = client.get("/p/fabrikam/resellers/verify/", {"reseller_number": "4100477"})
 
-    assert '<a href="/p/fabrikam/resellers/">Request a partnership</a>' in page.text
+    address = reverse("invitations:start_partnership", args=["fabrikam"])
+    assert f'value="{stranger.name}" formaction="{address}"' in page.text
+    assert page.text.count("csrfmiddlewaretoken") >= 1
+
+
+def test_who_may_not_request_a_partnership_is_not_sent_there(two: Two, client: Any) -> None:
+    member = MembershipFactory.create(partner=two.provider, roles=[Role.HELPDESK_AGENT])
+    client.force_login(member.user)
+    stranger = PartnerFactory.create(reseller=True, with_location=False)
+    PartnerLocationFactory.create(partner=stranger, number="4100477")
+
+    page = client.get("/p/fabrikam/resellers/verify/", {"reseller_number": "4100477"})
+
+    assert "Request a partnership first." in page.text
+    assert "formaction" not in page.text
