@@ -9,6 +9,8 @@ from django.core.mail import EmailMessage
 
 from customers.enums import RelationshipState
 from customers.models import AdminGrant, DirectoryRoleAssignment, ResellerRelationship
+from customers.privileges.services import give_up
+from partners.enums import Role
 from partners.models import (
     AuditEntry,
     Membership,
@@ -29,7 +31,7 @@ from subscriptions.requests.files import checked
 from subscriptions.requests.people import Author
 from subscriptions.requests.services import Said
 from tests.factories.customers import AdminGrantFactory, DirectoryUserFactory
-from tests.factories.partners import PartnerFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory
 from tests.subscriptions.requests.conftest import MAIL_DOMAIN, PNG, Scene
 
 NOON = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
@@ -262,6 +264,46 @@ def test_who_left_reads_up_to_the_day_it_left(scene: Scene) -> None:
     assert selectors.partner_page(scene.contact, "all", "", None).rows == []
     with pytest.raises(RequestRefused):
         services.write_message(request, Said("Still here"), author=scene.as_agent)
+
+
+@pytest.mark.parametrize(
+    ("severity", "hours"), [(Severity.CRITICAL, 2), (Severity.MODERATE, 4), (Severity.MINIMAL, 8)]
+)
+def test_the_first_answer_is_due_by_severity(scene: Scene, severity: Severity, hours: int) -> None:
+    request = scene.opened(severity=severity)
+
+    assert request.due_at - request.opened_at == datetime.timedelta(hours=hours)
+
+
+def test_who_keeps_the_privileges_reads_on_until_they_end_too(scene: Scene) -> None:
+    request = scene.opened()
+    remove_relationship(
+        scene.contact, scene.customer, actor=scene.colleague, give_up_admin=False, notify=False
+    )
+    services.write_message(request, Said("While it may administer"), author=scene.as_admin)
+    give_up(scene.contact, scene.customer, actor=scene.colleague)
+    services.write_message(request, Said("A secret"), author=scene.as_admin)
+
+    thread = selectors.find_for_partner(scene.contact, request.public_id)
+
+    assert thread is not None
+    assert [row["body"] for row in thread.page("").rows] == [
+        "Since this morning.", "While it may administer",
+    ]  # fmt: skip
+
+
+def test_who_works_for_two_does_not_write_for_the_one_that_left(scene: Scene) -> None:
+    request = scene.opened()
+    MembershipFactory(user=scene.agent, partner=scene.seller, roles=[Role.HELPDESK_AGENT])
+    remove_relationship(
+        scene.contact, scene.customer, actor=scene.colleague, give_up_admin=True, notify=False
+    )
+
+    with pytest.raises(RequestRefused, match="no part in this request"):
+        services.write_message(request, Said("For whom?"), author=scene.as_agent)
+    services.write_message(request, Said("Here"), author=Author(scene.agent, scene.seller))
+
+    assert RequestMessage.objects.latest("pk").organisation_name == scene.seller.name
 
 
 def test_a_stranger_finds_nothing(scene: Scene) -> None:

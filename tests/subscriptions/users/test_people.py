@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.utils import timezone
@@ -24,7 +25,7 @@ from subscriptions.periodic import purge_users
 from subscriptions.users import services
 from subscriptions.users.changes import LicenseChange
 from subscriptions.users.exceptions import LicensesRefused, PersonChanged, PersonGone
-from tests.factories.partners import UserFactory
+from tests.factories.partners import MembershipFactory, UserFactory
 from tests.factories.subscriptions import LicenseAssignmentFactory, SubscriptionFactory
 from tests.subscriptions.users.conftest import Directory
 
@@ -173,6 +174,16 @@ def test_a_role_that_was_taken_away_ends_every_command(scene: Directory) -> None
         services.create_person(acting, EWA)
 
 
+def test_who_left_the_partner_ends_every_command(scene: Directory) -> None:
+    acting, person = scene.acting, scene.person()
+    Membership.objects.filter(user=scene.agent).update(is_active=False)
+
+    with pytest.raises(AccessRefused, match="None of your roles"):
+        services.create_person(acting, EWA)
+    with pytest.raises(AccessRefused, match="None of your roles"):
+        services.reset_password(acting, person.public_id)
+
+
 def test_an_own_admin_who_is_none_any_more_is_refused_with_names(scene: Directory) -> None:
     was = scene.person("Olga Once", GA)
     acting = Directory.own.fget(scene)  # type: ignore[attr-defined]
@@ -299,6 +310,18 @@ def test_reset_password_ends_what_was_open(scene: Directory, client_for) -> None
     assert entry("directory_user.password_reset").target_id == str(person.public_id)
 
 
+def test_a_login_that_opens_another_organization_is_not_reset(scene: Directory) -> None:
+    person = scene.person("Two Doors")
+    MembershipFactory.create(user=person.user)
+    before = person.user.password
+
+    with pytest.raises(RuleViolation, match="opens another organization"):
+        services.reset_password(scene.acting, person.public_id)
+
+    person.user.refresh_from_db()
+    assert person.user.password == before
+
+
 def test_one_does_not_reset_or_delete_oneself(scene: Directory) -> None:
     scene.person("Second", GA)
 
@@ -391,6 +414,27 @@ def test_after_thirty_days_the_person_is_forgotten(
     services.create_person(scene.acting, EWA)
     with pytest.raises(PersonGone):
         services.restore_person(scene.acting, person.public_id)
+
+
+def test_a_deleted_person_is_kept_for_thirty_days_to_the_moment(scene: Directory) -> None:
+    person = scene.person()
+    services.delete_person(scene.acting, person.public_id)
+    person.refresh_from_db()
+    assert person.deleted_at is not None
+    over = person.deleted_at + datetime.timedelta(days=30)
+    second = datetime.timedelta(seconds=1)
+
+    with time_machine.travel(over - second, tick=False):
+        assert purge_users() == 0
+        _person, password, _licenses = services.restore_person(scene.acting, person.public_id)
+        assert password
+    DirectoryUser.objects.filter(pk=person.pk).update(
+        state=DirectoryUserState.INACTIVE, deleted_at=over - datetime.timedelta(days=30)
+    )
+    with time_machine.travel(over, tick=False):
+        with pytest.raises(RuleViolation, match="30 days are over"):
+            services.restore_person(scene.acting, person.public_id)
+        assert purge_users() == 1
 
 
 def test_the_history_tells_what_was_done(scene: Directory) -> None:

@@ -231,6 +231,19 @@ def test_what_was_taken_since_the_check(scene: Directory) -> None:
     assert reasons(found)[3] == "This address cannot be used. Choose another one."
 
 
+def test_what_the_check_refused_does_not_slip_through(scene: Directory) -> None:
+    elsewhere = UserFactory.create(email="jan@tailspin-toys.example")
+    found = checked(scene.acting)
+    assert told(found) == {2: "create", 3: "problem"}
+    elsewhere.email = "jan@elsewhere.example"  # the name is free now
+    elsewhere.save()
+    services.start(scene.acting, found.public_id, location="PL")
+    while running.run_batch(found.pk):
+        pass
+    assert told(found, field="result") == {2: "create", 3: "problem"}
+    assert "jan@tailspin-toys.example" not in people_of(scene)
+
+
 def test_a_row_with_a_fault_does_not_stop_the_others(
     scene: Directory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -399,6 +412,17 @@ def test_passwords_are_gone_after_72_hours(scene: Directory) -> None:
         call_command("forget_upload_passwords")
         assert not UserUploadRow.objects.filter(sealed_password__isnull=False).exists()
         assert passwords.forget_due() == 0
+
+
+def test_the_last_moment_of_72_hours(scene: Directory) -> None:
+    found = ran(scene.acting)
+    assert found.secrets_until is not None
+    with time_machine.travel(found.secrets_until, tick=False), pytest.raises(PasswordsGone):
+        passwords.take_passwords(scene.acting, found.public_id, ROW_FIELDS)
+    with time_machine.travel(found.secrets_until - timedelta(seconds=1), tick=False):
+        assert passwords.forget_due() == 0
+        _found, rows = passwords.take_passwords(scene.acting, found.public_id, ROW_FIELDS)
+    assert all(each.password for each in rows)
 
 
 def test_a_notification_says_that_passwords_wait(scene: Directory) -> None:
