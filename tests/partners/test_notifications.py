@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from partners import notification_digest as digest
 from partners import notification_kinds as kinds
 from partners import notification_list as notices
+from partners import notification_services as services
 from partners import notifications, notified, organisation
 from partners.enums import MailRhythm, NoticeType, Permission, Role
 from partners.models import Notification, NotificationPreference, OutgoingMail
@@ -523,7 +524,7 @@ def test_next_day_tells_what_came_since(partner, alice, mailoutbox, drain_tasks)
     tell(partner)
     digest.send_due(_morning())
     tell(partner, once="2")
-    assert digest.send_due(_morning()) == 0  # one a day
+    assert digest.send_due(_morning().replace(hour=18)) == 0  # one a day, whenever it came
     assert digest.send_due(_morning(1)) == 1
     drain_tasks()
 
@@ -554,6 +555,14 @@ def test_never_is_never(partner, alice):
 
     assert digest.send_due(_morning()) == 0
     assert not OutgoingMail.objects.exists()
+
+
+def test_a_duty_is_never_kept_as_never(partner, alice):
+    duty = kinds.all_kinds()[DUTY]
+
+    services.choose_mails(alice, {duty: MailRhythm.NEVER})
+
+    assert not NotificationPreference.objects.exists()
 
 
 def test_choosing_never_later_drops_it_from_the_mail(partner, alice, mailoutbox, drain_tasks):

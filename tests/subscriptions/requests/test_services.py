@@ -32,6 +32,7 @@ from subscriptions.requests.people import Author
 from subscriptions.requests.services import Said
 from tests.factories.customers import AdminGrantFactory, DirectoryUserFactory
 from tests.factories.partners import MembershipFactory, PartnerFactory
+from tests.factories.subscriptions import SubscriptionFactory
 from tests.subscriptions.requests.conftest import MAIL_DOMAIN, PNG, Scene
 
 NOON = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
@@ -273,6 +274,15 @@ def test_the_first_answer_is_due_by_severity(scene: Scene, severity: Severity, h
     request = scene.opened(severity=severity)
 
     assert request.due_at - request.opened_at == datetime.timedelta(hours=hours)
+
+
+def test_a_subscription_of_another_customer_is_no_subject(scene: Scene) -> None:
+    other = SubscriptionFactory(partner=scene.seller, nickname="Theirs")
+
+    with pytest.raises(RequestRefused, match="Choose another one"):
+        scene.opened(subscription=other)
+
+    assert not ServiceRequest.objects.exists()
 
 
 def test_who_keeps_the_privileges_reads_on_until_they_end_too(scene: Scene) -> None:

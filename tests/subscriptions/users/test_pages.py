@@ -333,6 +333,7 @@ def test_delete_many_and_restore(scene: Directory, client: Client) -> None:
     back = client.post(f"{scene.url}restore/", {"u": keys[:2]})
 
     assert len(secrets_in(back.text)) == 2
+    assert "no-store" in back["Cache-Control"]
     assert "Licenses that came back: Office" in back.text
     assert not gone.all().exists()
 

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from customers import directory
-from customers.acting import PrivilegesEnded
+from customers.acting import PrivilegesEnded, acting_again
 from customers.directory import NewDirectoryUser
 from customers.enums import DirectoryRole, DirectoryUserState, GrantState
 from customers.exceptions import SignInNameTaken
@@ -188,8 +189,6 @@ def test_an_own_admin_who_is_none_any_more_is_refused_with_names(scene: Director
     was = scene.person("Olga Once", GA)
     acting = Directory.own.fget(scene)  # type: ignore[attr-defined]
     services.set_roles(acting, was.public_id, [])
-    from customers.acting import acting_again  # noqa: PLC0415
-
     with pytest.raises(AccessRefused) as refused:
         services.create_person(acting_again(scene.customer, was.user, None), EWA)
 
@@ -220,6 +219,21 @@ def test_admins_are_out_of_reach_of_those_who_give_no_roles(scene: Directory) ->
         services.delete_person(acting, boss.public_id)
     with pytest.raises(RuleViolation, match="Boss is an admin"):
         services.edit_person(acting, boss.public_id, fields, email="boss@tailspin.example")
+
+
+def test_an_own_user_admin_gives_no_roles(scene: Directory) -> None:
+    """Else whoever adds users could make a global admin, and be one with the next sign-in."""
+    una, ewa = scene.person("Una", DirectoryRole.USER_ADMIN), scene.person()
+    acting = acting_again(scene.customer, una.user, None)
+
+    for person in (una, ewa):
+        with pytest.raises(AccessRefused) as refused:
+            services.set_roles(acting, person.public_id, [GA])
+        assert refused.value.helpers == [f"Tina Admin <{scene.admin.user.email}>"]
+    with pytest.raises(AccessRefused):
+        services.create_person(acting, replace(EWA, roles=frozenset({GA})))
+    with pytest.raises(RuleViolation, match="Tina Admin is an admin"):
+        services.reset_password(acting, scene.admin.public_id)
 
 
 def test_people_of_other_customers_are_not_there(scene: Directory) -> None:
