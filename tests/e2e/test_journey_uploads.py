@@ -3,13 +3,14 @@ without JavaScript."""
 
 import csv
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Download, FilePayload, Page, expect
+from playwright.sync_api import BrowserContext, Download, FilePayload
 
-from customers.services import remove_admin
+from partners.models import User
+from tests.e2e.steps import Visitor, Way, remove_roles, sign_in
 from tests.e2e.tools import assert_accessible, sign_in_as
+from tests.e2e.ways import two_ways
 from tests.subscriptions.users.conftest import Directory, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,17 +21,35 @@ Jan;Bok;Jan Bok;jan@tailspin-toys.example;
 ;;Third;third@tailspin.example;
 ;;Stranger;ola@contoso.example;
 """
+TAKEN_BACK = (
+    "Your organization no longer has delegated admin privileges for %(customer)s: they were "
+    "removed. Nothing was changed. To get them back, request them again."
+)
+WOULD_BE_ADDED = "%(number)s users would be added."
+Come = Callable[..., Visitor]
 
 
-def choose_file(page: Page) -> None:
-    page.get_by_role("link", name="Upload users").click()
+@pytest.fixture
+def come(new_context: Callable[..., BrowserContext], base_url: str, way: Way) -> Come:
+    def before_a_window(user: User | None = None) -> Visitor:
+        context = new_context(locale=way.language, java_script_enabled=way.javascript)
+        if user:
+            sign_in_as(context, user, base_url)
+        return Visitor(context, way)
+
+    return before_a_window
+
+
+def choose_file(person: Visitor) -> None:
+    person.link("Upload users").click()
     file: FilePayload = {
         "name": "people.csv",
         "mimeType": "text/csv",
         "buffer": TEXT.encode("cp1250"),
     }
-    page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Validate").click()
+    person.field("CSV file").set_input_files(file)
+    person.button("Validate").click()
+    person.reads(person.t.many("%(number)s user would be added.", WOULD_BE_ADDED, 3))
 
 
 def rows_of(download: Download) -> list[dict[str, str]]:
@@ -38,77 +57,74 @@ def rows_of(download: Download) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def sides(scene: Directory) -> dict[str, tuple[Any, str]]:
-    return {"staff": (scene.agent, scene.url), "own": (scene.admin.user, scene.own_url)}
+def place(scene: Directory, side: str) -> tuple[User, str]:
+    if side == "staff":
+        return scene.agent, scene.url
+    assert scene.admin.user is not None
+    return scene.admin.user, scene.own_url
 
 
-def sees_new_password(newcomer: Page, row: dict[str, str]) -> None:
+def sees_new_password(newcomer: Visitor, email: str, password: str) -> None:
     """The temporary password opens the account, for nothing but a new one."""
-    newcomer.goto("/accounts/login/")
-    newcomer.locator("input[name=login]").fill(row["Email"])
-    newcomer.locator("input[name=password]").fill(row["Temporary password"])
-    newcomer.locator("input[name=password]").press("Enter")
-    expect(newcomer.get_by_role("heading", name="Change password")).to_be_visible()
+    newcomer.go("/accounts/login/")
+    sign_in(newcomer, email, password)
+    newcomer.stands_on("Change password")
 
 
 @pytest.mark.parametrize("side", ["staff", "own"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
+@two_ways("ru")
 def test_users_are_uploaded(
-    new_context: Callable[..., BrowserContext],
-    base_url: str,
-    drain_tasks: Callable[[], int],
-    javascript: bool,
-    side: str,
+    come: Come, drain_tasks: Callable[[], int], way: Way, side: str
 ) -> None:
     scene = build()
-    user, url = sides(scene)[side]
-    context = new_context(java_script_enabled=javascript)
-    sign_in_as(context, user, base_url)
-    page = context.new_page()
-    page.goto(url)
+    user, url = place(scene, side)
+    person = come(user)
+    person.go(url)
 
-    choose_file(page)
-    expect(page.get_by_text("3 users would be added.")).to_be_visible()
-    expect(page.get_by_text("Enough for 2 of 3 users.")).to_be_visible()
-    page.get_by_label("Location").select_option("PL")
-    page.get_by_role("checkbox", name="Office").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The users are being added.")).to_be_visible()
+    choose_file(person)
+    person.reads(
+        person.t("Enough for %(available)s of %(number)s users.", available="2", number="3")
+    )
+    person.field("Location").select_option("PL")
+    person.page.get_by_role("checkbox", name="Office").check()
+    person.button("Save").click()
+    person.sees("The users are being added.")
 
-    page.reload()  # progress is in the address, not in the page
-    expect(page.get_by_text("1 of 4 lines")).to_be_visible()
+    person.page.reload()  # progress is in the address, not in the page
+    person.reads(person.t("%(done)s of %(all)s lines", done="1", all="4"))
     drain_tasks()
-    page.get_by_role("link", name="Show the result" if javascript else "Refresh").click()
-    expect(page.get_by_text("2 users were added.")).to_be_visible()
-    expect(page.get_by_text("Office: no license is available.")).to_be_visible()
-    if javascript:
-        assert_accessible(page)
+    person.link("Show the result" if way.javascript else "Refresh").click()
+    person.reads(person.t.many("%(number)s user was added.", "%(number)s users were added.", 2))
+    person.reads(person.t("%(name)s: no license is available.", name="Office"))
+    if way.javascript:
+        assert_accessible(person.page)
 
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download temporary password information").click()
+    with person.page.expect_download() as download:
+        person.button("Download temporary password information").click()
     found = rows_of(download.value)
-    assert [bool(row["Temporary password"]) for row in found] == [True, True, False, False]
-    if not javascript:
-        page.reload()
-    expect(page.get_by_text("The temporary passwords were downloaded on")).to_be_visible()
+    passwords = [row[person.t("Temporary password")] for row in found]
+    assert [bool(password) for password in passwords] == [True, True, False, False]
+    if not way.javascript:
+        person.page.reload()
+    downloaded = "The temporary passwords were downloaded on %(date)s and are deleted here."
+    person.reads(person.t(downloaded, date="|").split("|")[0])
 
-    sees_new_password(new_context().new_page(), found[0])
+    sees_new_password(come(), found[0]["Email"], passwords[0])
 
 
+@two_ways("ru")
 def test_the_customer_takes_the_privileges_back_meanwhile(
-    new_context: Callable[..., BrowserContext], base_url: str, drain_tasks: Callable[[], int]
+    come: Come, drain_tasks: Callable[[], int]
 ) -> None:
     scene = build()
-    context = new_context()
-    sign_in_as(context, scene.agent, base_url)
-    page = context.new_page()
-    page.goto(scene.url)
-    choose_file(page)
-    page.get_by_label("Location").select_option("PL")
-    remove_admin(scene.grant, actor=scene.admin.user)
+    staff, admin = come(scene.agent), come(scene.admin.user)
+    staff.go(scene.url)
+    choose_file(staff)
+    staff.field("Location").select_option("PL")
+    remove_roles(admin, scene.partner.name)
 
-    page.get_by_role("button", name="Save").click()
+    staff.button("Save").click()
 
-    expect(page.get_by_text("no longer has delegated admin privileges").first).to_be_visible()
+    staff.reads(staff.t(TAKEN_BACK, customer=scene.customer.name))
     assert drain_tasks() >= 0
     assert scene.customer.users.count() == 1

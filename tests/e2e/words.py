@@ -858,6 +858,11 @@ class Words:
             return words % names if names else words
         return words.format(**names) if names else words
 
+    def many(self, one: str, more: str, number: int, name: str = "number") -> str:
+        """Words that follow a number, which each language counts in its own way."""
+        with translation.override(self.language):
+            return translation.ngettext(one, more, number) % {name: number}
+
     def of(self, context: str, english: str) -> str:
         """A word that means several things, in one of them."""
         with translation.override(self.language):
