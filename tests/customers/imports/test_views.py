@@ -417,6 +417,7 @@ def test_result_can_be_downloaded_mended_and_uploaded_again(
     buffer = io.StringIO()
     csv.writer(buffer).writerows(lines)
 
+    browser.force_login(checked.uploaded_by)  # the session of that morning may have ended by now
     browser.post(start, file(buffer.getvalue().encode(), "mended.csv"))
     drain_tasks()
 
