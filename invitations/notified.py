@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers import selectors as customer_selectors
-from customers.enums import DirectoryRole
 from customers.models import Customer
+from customers.notified.kinds import GLOBAL_ADMINS
+from customers.notified.telling import notify_admins
 from invitations.models import Invitation
 from partners.enums import NoticeType, Permission, Role
 from partners.models import OutgoingMail, Partner
 from partners.notification_kinds import Kind
-from partners.notifications import notify, notify_staff
+from partners.notifications import notify_staff
 
 ACCEPTED = "invitation_accepted"
 DECLINED = "invitation_declined"
@@ -129,7 +129,7 @@ KINDS = (
         workspace=_("Partner relationships"),
         link="customers_portal:partner",
         link_args=("partner_id",),
-        directory_roles=frozenset({DirectoryRole.GLOBAL_ADMIN.value}),
+        directory_roles=GLOBAL_ADMINS,
         mails=("invitation_accepted_customer",),
     ),
 )
@@ -147,18 +147,16 @@ def accepted(invitation: Invitation, customer: Customer, person: str) -> None:
             mailed=[invitation.created_by_id],
             mailed_roles=[Role.GLOBAL_ADMIN] if partner != invitation.partner else [],
         )
-        admins = list(customer_selectors.global_admins(customer))
-        notify(
+        notify_admins(
             PARTNER_ADDED,
-            organisation=customer,
-            users=[admin.user for admin in admins],
+            customer,
             about={
                 "partner": partner.name,
                 "partner_id": str(partner.public_id),
                 "person": person,
             },
             once=f"{invitation.public_id}:{partner.pk}",
-            mailed=[admin.user_id for admin in admins],
+            mailed=True,
         )
 
 
