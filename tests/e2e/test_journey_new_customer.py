@@ -172,3 +172,23 @@ def test_a_draft_outlives_the_sitting(visit: Visit) -> None:
     later.page.wait_for_url(re.compile(r"/customers/(add/)?$"))
     assert not NewCustomerDraft.objects.filter(typed__name=COMPANY).exists()
     assert not Customer.objects.filter(name=COMPANY).exists()
+
+
+@two_ways("pl")
+def test_enter_in_the_search_narrows_the_offers_and_keeps_what_is_picked(visit: Visit) -> None:
+    staff = visit(SELLER)
+    begin(staff)
+    fill_account(staff)
+    staff.button("Next: Subscriptions").click()
+    staff.stands_on("New subscription | New customer")
+    pick_offers(staff)
+    search = staff.page.locator("#offers").get_by_label(staff.t("Search"))
+    search.fill("diagram")
+    search.press("Enter")
+
+    expect(offer_row(staff, "Project Planner")).to_have_count(0)
+    expect(offer_row(staff, "Diagram Studio").first).to_be_visible()
+    for offer, number in OFFERS.items():
+        expect(offer_row(staff, offer).get_by_role("textbox")).to_have_value(number)
+    staff.button("Next: Review").click()
+    staff.stands_on("Review | New customer")
