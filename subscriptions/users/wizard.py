@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -68,7 +68,6 @@ class Typed:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @asks(Permission.MANAGE_CUSTOMER_USERS)
 @sensitive_variables("password")
 def add_user(request: DirectoryRequest) -> HttpResponse:
@@ -138,7 +137,9 @@ def _submitted(request: DirectoryRequest, data: QueryDict, typed: Typed) -> Http
     except RuleViolation as refusal:
         return _page(request, "review", data, typed=typed, refused=str(refusal), status=422)
     context = common(request) | {"person": person, "password": password, "hours": HOURS}
-    return render(request, "subscriptions/users/add_done.html", context)
+    response = render(request, "subscriptions/users/add_done.html", context)
+    add_never_cache_headers(response)  # the steps before may be gone back to, this page may not
+    return response
 
 
 def _already(request: DirectoryRequest, data: QueryDict) -> HttpResponse | None:

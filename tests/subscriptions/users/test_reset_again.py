@@ -1,4 +1,4 @@
-"""A page with a password that is sent again: reloaded, or by a colleague a moment later."""
+"""A page with a password that is sent again, reloaded or gone back to."""
 
 import pytest
 from django.test import Client
@@ -39,3 +39,12 @@ def test_a_time() -> None:
     now = timezone.now()
 
     assert read_time(now.isoformat()) == now
+
+
+def test_the_steps_may_be_gone_back_to(scene: Directory, client: Client) -> None:
+    """With no-store browsers show an error in place of a step that was posted."""
+    ewa = {"display_name": "Ewa", "email_name": "ewa", "domain": "tailspin.example"}
+    step = client.post(f"{scene.url}add/", ewa | {"location": "PL", "step": "info"})
+
+    assert step.context["step"] == "permissions"
+    assert "no-store" not in step.get("Cache-Control", "")
