@@ -407,6 +407,19 @@ def test_csv_follows_the_filter_and_is_no_formula(signed_in, partner, customer, 
     assert "\r\n=" not in text
 
 
+def test_csv_has_the_readers_own_time_beside(signed_in, partner, customer, alice):
+    alice.time_zone = "Europe/Warsaw"
+    alice.save()
+    write("customer.created", partner, customer, target=customer, actor=alice)
+
+    text = exported(signed_in, partner, "csv", operation="add_customer")
+
+    header, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    told = dict(zip(header, row, strict=True))
+    assert told["Date-Time (UTC)"] == "2026-06-15 12:00:00"
+    assert told["Local time"] == "2026-06-15 14:00:00 +0200"
+
+
 def test_json_is_one_list(signed_in, partner, customer, alice):
     for _number in range(3):
         write(
@@ -439,6 +452,23 @@ def test_export_is_in_the_readers_language_though_it_streams(signed_in, partner,
         text = b"".join(response.streaming_content).decode()
 
     assert "placed" not in text
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_export_begins_before_anything_is_read(signed_in, partner, monkeypatch, form):
+    read = []
+
+    def rows(_partner, _query):
+        read.append(True)
+        yield from ()
+
+    monkeypatch.setattr(activity_log, "export_rows", rows)
+
+    response = signed_in.get(reverse(f"activity:export_{form}", args=[partner.slug]))
+
+    assert next(iter(response.streaming_content))
+    assert read == []
+    response.close()
 
 
 def test_export_leaves_a_trace(signed_in, partner, alice):
