@@ -1,7 +1,9 @@
 """People, organisations, access, audit and mail: the kernel every other app stands on."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PartnersConfig(AppConfig):
     name = "partners"
+    verbose_name = _("Partners")
