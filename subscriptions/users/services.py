@@ -31,8 +31,6 @@ from subscriptions.users import licenses
 from subscriptions.users.changes import LicenseChange, LicenseResult
 from subscriptions.users.exceptions import LicensesRefused, PersonChanged, PersonGone
 
-RESET = "directory_user.password_reset"
-
 logger = logging.getLogger(__name__)
 
 
@@ -141,7 +139,7 @@ def reset_password(
                   "Reset the password for a new one.")
             )  # fmt: skip
         directory.reset_password(person, hashed=hashed)
-        _audit(RESET, acting, person)
+        _audit("directory_user.password_reset", acting, person)
     return person, password
 
 
@@ -274,7 +272,7 @@ def _check_reach(acting: Acting, person: DirectoryUser) -> None:
 
 def _was_reset(person: DirectoryUser, *, since: datetime) -> bool:
     entries = AuditEntry.objects.filter(**audit.identity(person))
-    return entries.filter(verb=RESET, created_at__gte=since).exists()
+    return entries.filter(verb="directory_user.password_reset", created_at__gte=since).exists()
 
 
 def _audit(verb: str, acting: Acting, person: DirectoryUser, **data: Any) -> None:
