@@ -140,6 +140,16 @@ def test_prune_forgets_what_is_past_its_time(
     assert list(AuditReader.objects.values_list("entry", flat=True)) == [entries[2].pk]
 
 
+def test_prune_keeps_what_is_not_past_its_time(partner: Partner) -> None:
+    entry, limit = write(partner), timedelta(days=30)
+    over, second = entry.created_at + limit, timedelta(seconds=1)
+
+    with time_machine.travel(over - second, tick=False):
+        assert services.prune_audit(older_than=limit) == 0
+    with time_machine.travel(over + second, tick=False):
+        assert services.prune_audit(older_than=limit) == 1
+
+
 @pytest.mark.parametrize(("days", "left"), [(0, 3), (4, 1), (7, 2), (30, 3)])
 def test_prune_command_honours_the_setting(
     entries: list[AuditEntry], settings: Any, days: int, left: int

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -170,6 +171,20 @@ def test_withdrawing(both: Both, portal: Client, desk: Client) -> None:
         both.partner.public_id,
     }
     assert "asks you to end" not in text_of(desk.get(both.record("customers:account")))
+
+
+def test_nobody_withdraws_what_another_customer_asked(both: Both) -> None:
+    theirs, other = asked(both), ResellerRelationshipFactory(partner=both.partner).customer
+    admin = signed_in(DirectoryUserFactory(customer=other, global_admin=True).user)
+    keys = {"customer_id": other.public_id, "partner_id": both.partner.public_id}
+
+    page = admin.get(reverse("customers_portal:partner", kwargs=keys))
+    answer = admin.post(reverse("customers_portal:withdraw_end_request", kwargs=keys), follow=True)
+
+    assert "Too dear." not in text_of(page)
+    assert "There is no open request to withdraw." in text_of(answer)
+    theirs.refresh_from_db()
+    assert theirs.state == EndingState.OPEN
 
 
 def test_withdrawing_twice_happens_once(both: Both, portal: Client) -> None:

@@ -191,6 +191,15 @@ def test_a_redirect_is_followed(server: HealthServer) -> None:
     assert server.requests[1].startswith("GET /elsewhere?a=b HTTP/1.1")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("number", "succeeds"), [(3, True), (4, False)])
+def test_three_redirects_are_enough(server: HealthServer, number: int, succeeds: bool) -> None:
+    on = Answer(status=302, headers={"Location": "/further"})
+    server.script = [*[on] * number, Answer(said(MAIL))]
+
+    assert fetched().succeeded is succeeds
+
+
 @pytest.mark.parametrize(
     "url",
     ["ftp://a.example/", "file:///etc/passwd", "https://", "http://u:p@a.example/", "http://a:b/"],

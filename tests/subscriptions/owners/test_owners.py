@@ -158,6 +158,20 @@ def test_giving(
     assert scene.portal("owners") in sent[scene.admin.user.email].body
 
 
+def test_an_owner_that_is_not_named_reads_of_its_rights(scene: Scene) -> None:
+    related = PartnerFactory(reseller=True)
+    ResellerRelationshipFactory(partner=related, customer=scene.customer)
+
+    owner, _created = services.give_owner(scene.subscription, related, actor=scene.admin.user)
+    services.take_back(owner, actor=scene.admin.user)
+
+    for verb in ("subscription_owner.given", "subscription_owner.removed"):
+        assert audit_of(verb)["readers"] == {
+            scene.customer.public_id, scene.seller.public_id, scene.reseller.public_id,
+            related.public_id,
+        }  # fmt: skip
+
+
 def test_giving_twice_happens_once(scene: Scene) -> None:
     first = services.give_owner(scene.subscription, scene.reseller, actor=scene.admin.user)
     second = services.give_owner(scene.subscription, scene.reseller, actor=scene.admin.user)

@@ -324,6 +324,25 @@ def many_parts(number: int) -> bytes:
     return b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * number + b"--b--\r\n"
 
 
+def test_no_more_than_sixty_parts_are_taken(scene: Scene, request_: ServiceRequest) -> None:
+    who = sender(scene.agent)
+    too_many, as_many = raw(request_, who, many_parts(61)), raw(request_, who, many_parts(50))
+
+    assert receive(too_many).reason == "too many parts"
+    assert receive(as_many).outcome == Outcome.TAKEN
+
+
+def test_the_clock_ends_what_takes_too_long(
+    scene: Scene, request_: ServiceRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_parsing, "SECONDS", -1.0)
+
+    received = receive(bytes(mail(request_, sender(scene.agent))))
+
+    assert received.reason == "it takes too long to read"
+    assert said() == []
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "nested deeply": lambda: nested_multiparts(20),
     "nested very deeply": lambda: nested_multiparts(5_000),

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 
-from customers.enums import RelationshipState
+from customers.enums import DirectoryUserState, RelationshipState
 from customers.models import AdminGrant, DirectoryRoleAssignment, ResellerRelationship
 from customers.privileges.services import give_up
 from partners.enums import Role
@@ -314,6 +314,25 @@ def test_who_works_for_two_does_not_write_for_the_one_that_left(scene: Scene) ->
     services.write_message(request, Said("Here"), author=Author(scene.agent, scene.seller))
 
     assert RequestMessage.objects.latest("pk").organisation_name == scene.seller.name
+
+
+def test_an_admin_of_another_customer_writes_as_nobody(scene: Scene) -> None:
+    request, stranger = scene.opened(), DirectoryUserFactory(global_admin=True)
+
+    assert people.author_of(stranger.user, request) is None
+    with pytest.raises(RequestRefused, match="no part in this request"):
+        services.write_message(
+            request, Said("Hello"), author=Author(stranger.user, stranger.customer)
+        )
+
+
+def test_a_deleted_person_writes_as_nobody(scene: Scene) -> None:
+    request = scene.opened()
+    assert people.author_of(scene.admin.user, request) == scene.as_admin
+    scene.admin.state = DirectoryUserState.INACTIVE
+    scene.admin.save()
+
+    assert people.author_of(scene.admin.user, request) is None
 
 
 def test_a_stranger_finds_nothing(scene: Scene) -> None:
