@@ -192,6 +192,18 @@ def test_a_redirect_is_followed(server: HealthServer) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("more", "succeeds"), [(0, True), (1, False)])
+def test_a_megabyte_is_read_and_no_more(server: HealthServer, more: int, succeeds: bool) -> None:
+    body = said(MAIL)
+    server.script = [Answer(body + b" " * (source.MAX_BYTES - len(body) + more))]
+
+    attempt = fetched(deadline=20)
+
+    assert attempt.succeeded is succeeds
+    assert attempt.problem == ("" if succeeds else "The source sends more than 1024 kB.")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("number", "succeeds"), [(3, True), (4, False)])
 def test_three_redirects_are_enough(server: HealthServer, number: int, succeeds: bool) -> None:
     on = Answer(status=302, headers={"Location": "/further"})

@@ -567,6 +567,14 @@ def test_licenses_of_other_customers_are_not_given(scene: Directory) -> None:
         )
 
 
+def test_following_a_link_takes_no_passwords(scene: Directory, client: Client) -> None:
+    found = ran(scene.acting)
+
+    assert client.get(f"{scene.url}upload/{found.public_id}/passwords/").status_code == 405
+
+    assert found.rows.filter(sealed_password__isnull=False).count() == 2
+
+
 def test_privileges_taken_back_close_the_open_page(scene: Directory, client: Client) -> None:
     found = checked(scene.acting)
     remove_admin(scene.grant, actor=scene.admin.user)
