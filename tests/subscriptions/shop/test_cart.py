@@ -499,7 +499,7 @@ def test_blocked_resellers_are_refused_beside_the_field(seller, shop, offer, cas
     text = response.content.decode()
     assert words in text
     assert f'value="{number}"' in text
-    assert (">Request a partnership</a>" in text) is (case == "ended")
+    assert (">Request a partnership</button>" in text) is (case == "ended")
     assert not Order.objects.exists()
 
 
