@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from customers.models import Customer
 from partners.models import User
@@ -35,6 +35,8 @@ def begin(staff: Visitor) -> None:
 def fill_account(staff: Visitor) -> None:
     staff.field("Company").fill(COMPANY)
     staff.field("Primary domain name").fill(PREFIX)
+    if staff.way.javascript:  # the answer comes while one types on
+        expect(staff.page.locator("#prefix-check")).to_contain_text(PREFIX)
     staff.field("Registration ID").fill("0000487210")
     staff.field("Address line 1").fill("ul. Mazowiecka 11")
     staff.field("City").fill("Warszawa")
@@ -192,3 +194,24 @@ def test_enter_in_the_search_narrows_the_offers_and_keeps_what_is_picked(visit: 
         expect(offer_row(staff, offer).get_by_role("textbox")).to_have_value(number)
     staff.button("Next: Review").click()
     staff.stands_on("Review | New customer")
+
+
+def test_a_late_answer_moves_nothing_under_the_pointer(visit: Visit) -> None:
+    """The check of the prefix may come while somebody presses "Next"."""
+    staff = visit(SELLER)
+    begin(staff)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    staff.page.route("**/prefix/*", hold)
+    button = arrived(staff.page).get_by_role("button", name="Next: Subscriptions")
+    with staff.page.expect_request("**/prefix/*"):
+        staff.field("Primary domain name").fill(PREFIX)
+    before = button.bounding_box()
+    for route in held:
+        route.continue_()
+    expect(staff.page.locator("#prefix-check")).to_contain_text(PREFIX)
+
+    assert button.bounding_box() == before
