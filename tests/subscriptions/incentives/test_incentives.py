@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -178,7 +179,7 @@ def test_former_periods_stand_apart_and_tell_nothing_of_today(
     now = timezone.now()
     earn(provider, location, "Current")
     earn(
-        provider, location, "Former", since=now - timedelta(days=90), until=now, quantity=4711,
+        provider, location, "Former", since=now - timedelta(days=90), until=now, quantity=954_711,
         seen_by=[reseller],
     )  # fmt: skip
 
@@ -186,7 +187,7 @@ def test_former_periods_stand_apart_and_tell_nothing_of_today(
     former = as_reseller.get(page(reseller, period="former"))
 
     assert (shown(current), shown(former)) == (["Current"], ["Former"])
-    assert "4711" not in former.content.decode()
+    assert not re.search(r"954\W?711", former.content.decode())
     assert not former.context["rows"][0].opens  # it is somebody else's now
     assert "Until" in former.content.decode()
 
