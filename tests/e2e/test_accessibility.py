@@ -1,14 +1,9 @@
-"""Every page in every state: axe finds nothing, and nothing sticks out of a phone's screen.
-
-Axe looks on SQLite, which CI runs first; on PostgreSQL the same pages are opened in the same
-states, which proves that each can be drawn from it.
-"""
+"""Every page in every state: axe finds nothing, and nothing sticks out of a phone's screen."""
 
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from django.db import connection
 from playwright.sync_api import BrowserContext, Page, Request, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
@@ -26,7 +21,6 @@ LAST_LOOK = """() => {
     sessionStorage.clear();
     return document.documentElement.scrollWidth;
 }"""
-AXE_LOOKS = connection.vendor == "sqlite"
 STOPS = [stop for stops in GROUPS.values() for stop in stops]
 
 
@@ -92,6 +86,7 @@ def cast(demo: None) -> Cast:
     return cast
 
 
+@pytest.mark.looks
 @pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_pages(
@@ -114,7 +109,7 @@ def visit(page: Page, stop: Stop, cast: Cast) -> list[str]:
     page.goto(stop.address(cast))
     if stop.act:
         act_and_arrive(page, stop.act)
-    return [*(looks(page) if AXE_LOOKS else []), *width(page)]
+    return [*looks(page), *width(page)]
 
 
 def looks(page: Page) -> list[str]:

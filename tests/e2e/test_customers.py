@@ -17,7 +17,7 @@ from tests.factories.customers import (
     ResellerRelationshipFactory,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 @pytest.fixture

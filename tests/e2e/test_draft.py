@@ -16,7 +16,7 @@ from tests.e2e.tools import arrived, assert_accessible, sign_in_as
 from tests.factories.invitations import InvitationFactory
 from tests.factories.partners import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 Windows = Callable[..., BrowserContext]
 
 

@@ -9,7 +9,7 @@ from partners.enums import Role
 from tests.e2e.tools import assert_accessible, sign_in_as
 from tests.factories.partners import MembershipFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 WIDTHS = [360, 768, 1280, 2560]
 

@@ -55,7 +55,7 @@ HELPDESK = "helpdesk.agent@fabrikam.example"
 OWN_ADMIN = "admin@tailspintoys.example"
 ADDRESS = "https://portal.example"  # what links in the pictures begin with
 SIZE: ViewportSize = {"width": 1280, "height": 800}
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.looks]
 
 
 @pytest.fixture

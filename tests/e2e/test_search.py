@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.e2e.steps import Visit, Way
 from tests.e2e.tools import arrived, assert_accessible, screenshot
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 ADMIN = "global.admin@fabrikam.example"
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from tests.e2e import tools
 
+pytestmark = pytest.mark.looks
 FADING = """
     <style>p { transition: color 60s; color: rgb(0, 0, 0) } @keyframes turn { to { rotate: 1turn } }
     i { animation: turn 1s infinite } .late p { color: rgb(255, 0, 0) }</style>
