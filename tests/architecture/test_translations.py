@@ -1,9 +1,12 @@
 """Polish, Czech and Russian are complete, compiled, and use the agreed words."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from babel.messages.catalog import Catalog
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from scripts import messages
 from tests.architecture.labels import LABELS
@@ -63,15 +66,24 @@ def test_nothing_is_left_in_english(language: str) -> None:
     assert english == SAME[language]
 
 
-def test_no_sentence_has_two_full_stops() -> None:
-    """A date in Russian ends with a full stop of its own, that of the short word for year."""
-    ending = {
+@pytest.mark.parametrize("language", ["en", *messages.LANGUAGES])
+def test_no_moment_ends_in_a_full_stop(language: str) -> None:
+    """Or a sentence that ends in one would end in two."""
+    moment = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)
+    names = ("DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT", "SHORT_DATE_FORMAT")
+    with override(language):
+        assert [name for name in names if date_format(moment, name).endswith(".")] == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_sentence_that_ends_in_a_name_or_date_has_its_full_stop(language: str) -> None:
+    open_ended = {
         str(message.id)
-        for message in messages.read("ru")
-        if re.search(r"%\((date|since|until)\)s\.", str(message.string))
+        for message in messages.read(language)
+        if re.search(r"\)s\.$", str(message.id)) and re.search(r"\)s$", str(message.string))
     }
 
-    assert ending == set()
+    assert open_ended == set()
 
 
 def test_the_list_of_agreed_words_is_consistent() -> None:
