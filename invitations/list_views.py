@@ -27,11 +27,10 @@ from invitations.kinds import INVITING, allowed_kinds
 from invitations.list_forms import PARTNERS, InvitationFilterForm
 from invitations.models import Invitation
 from invitations.renewals import RENEWABLE, WITH_THE_CUSTOMER
-from invitations.views import SeeOther
 from partners.access import PartnerRequest, may, partner_view
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
-from partners.http import render_page, wants_fragment
+from partners.http import SeeOther, render_page, wants_fragment
 from partners.middleware import current_language
 from partners.tasks import NO_LONGER_NEEDED
 

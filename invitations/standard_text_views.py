@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invitations import standard_texts
 from invitations.standard_text_forms import StandardTextForm
-from invitations.views import SeeOther
 from partners.access import PartnerRequest, partner_view
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
-from partners.http import render_form, render_page
+from partners.http import SeeOther, render_form, render_page
 
 LIST_PAGE = "invitations/standard_text_list.html"
 EDIT_PAGE = "invitations/standard_text_edit.html"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from partners import unsent
 from partners.access import PartnerRequest, partner_view
 from partners.enums import Permission
 from partners.exceptions import RuleViolation
-from partners.http import render_form, render_page, wants_fragment
+from partners.http import SeeOther, render_form, render_page, wants_fragment
 from partners.middleware import current_language
 from partners.unsent import keeps_unsent
 from resellers.exceptions import PartnershipEnded
@@ -34,12 +34,6 @@ from resellers.selectors import own_partnership
 DRAFT_PAGE = "invitations/invitation_draft.html"
 DETAIL_PAGE = "invitations/invitation_detail.html"
 REVOKE_PAGE = "invitations/invitation_revoke.html"
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer to a POST is a page of its own."""
-
-    status_code = 303
 
 
 @partner_view(Permission.REQUEST_RELATIONSHIP)
